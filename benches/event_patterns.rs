@@ -1,7 +1,8 @@
-//! One event against the rules of a bus, from the bytes of the event to the names of the rules; `quamina` beside it.
+//! Matches one event against the rules of a bus, from the bytes of the event to the names of the rules; compares with
+//! `quamina`.
 //!
-//! Each family of rules has exactly one rule that matches, whatever the number of rules: what grows is the work on
-//! rules that cannot match.
+//! Each family of rules has exactly one rule that matches, whatever the number of rules: only the work on rules that do
+//! not match grows.
 
 use divan::{Bencher, black_box};
 use ork::pattern::{Event, Index, Pattern, matches};
@@ -12,10 +13,10 @@ fn main() {
 
 const COUNTS: [usize; 3] = [1, 100, 10_000];
 
-/// An order, as the labs publish it.
+/// An order event of the labs.
 const ORDER: &str = r#"{"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","detail-type":"Order Notification","source":"com.aws.orders","account":"111122223333","time":"2017-12-22T18:43:48Z","region":"us-west-1","resources":[],"detail":{"category":"lab-supplies","value":415,"location":"eu-west"}}"#;
 
-/// An API call, as CloudTrail reports it.
+/// An API call, as reported by CloudTrail.
 const TRAIL: &str = r#"{"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","detail-type":"AWS API Call via CloudTrail","source":"aws.s3","account":"111122223333","time":"2017-12-22T18:43:48Z","region":"us-west-1","resources":[],"detail":{"eventVersion":"1.05","userIdentity":{"type":"AssumedRole","principalId":"AIDAJDPLRKLG7UEXAMPLE:session","arn":"arn:aws:sts::111122223333:assumed-role/role/session","accountId":"111122223333","accessKeyId":"AKIAIOSFODNN7EXAMPLE","sessionContext":{"attributes":{"mfaAuthenticated":"false","creationDate":"2017-12-22T18:00:00Z"},"sessionIssuer":{"type":"Role","principalId":"AIDAJDPLRKLG7UEXAMPLE","arn":"arn:aws:iam::111122223333:role/role","accountId":"111122223333","userName":"role"}}},"eventTime":"2017-12-22T18:43:48Z","eventSource":"s3.amazonaws.com","eventName":"PutObject","awsRegion":"us-west-1","sourceIPAddress":"10.0.0.17","userAgent":"[S3Console/0.4]","requestParameters":{"bucketName":"glue-workshop","key":"input/lab2/eventdriven/data.csv","x-amz-acl":"private"},"responseElements":null,"requestID":"E1F2A3B4C5D6E7F8","eventID":"a1b2c3d4-e5f6-7890-abcd-ef1234567890","readOnly":false,"eventType":"AwsApiCall","recipientAccountId":"111122223333","additionalEventData":{"bytesTransferredIn":1024,"bytesTransferredOut":0,"AuthenticationMethod":"AuthHeader"}}}"#;
 
 /// A family of rules: rule 0 matches the event.
@@ -48,7 +49,7 @@ const FAMILIES: [Family; 9] = [
     Family { name: "mixed", event: TRAIL, rule: mixed },
 ];
 
-/// The rules of the labs: one source, many places.
+/// Rules like those of the labs: one source, many locations.
 fn exact_detail(number: usize) -> String {
     let location = named(number, "eu-west", "place-");
     format!(r#"{{"source": ["com.aws.orders"], "detail": {{"location": ["{location}"]}}}}"#)
@@ -77,7 +78,7 @@ fn wildcard(number: usize) -> String {
     format!(r#"{{"detail": {{"requestParameters": {{"key": [{{"wildcard": "input/*{key}/*.csv"}}]}}}}}}"#)
 }
 
-/// Bands of values next to each other.
+/// Rules with adjacent ranges of values.
 fn numeric_range(number: usize) -> String {
     let low = if number == 0 { 410 } else { 1000 + number * 10 };
     let range = format!(r#"[">=", {low}, "<", {}]"#, low + 10);
@@ -92,7 +93,7 @@ fn anything_but(number: usize) -> String {
     )
 }
 
-/// A bit of everything, as on the bus of a company.
+/// Rules of all kinds, as on the bus of a company.
 fn mixed(number: usize) -> String {
     match number {
         0 => r#"{"source": ["aws.s3"], "detail": {"eventName": ["PutObject"], "sourceIPAddress": [{"cidr": "10.0.0.0/24"}]}}"#.to_owned(),
@@ -127,7 +128,7 @@ fn quamina(bencher: Bencher<'_, '_>, Case(family, count): Case) {
     let mut quamina = quamina::Quamina::new();
     for number in 0..count {
         if let Err(error) = quamina.add_pattern(number, &(family.rule)(number)) {
-            // It has a budget of memory, which thousands of wildcards exceed, and it has no `$or`.
+            // It has a memory limit, which thousands of wildcards exceed, and it does not support `$or`.
             return eprintln!("quamina: {} {count}: {error}", family.name);
         }
     }
@@ -156,7 +157,7 @@ fn build_index(count: usize) -> usize {
     index.len()
 }
 
-/// A family and how many of its rules.
+/// A family and the number of its rules.
 #[derive(Clone, Copy)]
 struct Case(Family, usize);
 

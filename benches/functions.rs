@@ -1,4 +1,4 @@
-//! Invoking a JavaScript function on the cloud in the process: with its sandbox to be made, and with a warm one.
+//! Invokes a JavaScript function on the cloud in the process, with a new sandbox and with a warm one.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn main() {
     divan::main();
 }
 
-/// Before each invocation the configuration changes, so that no warm sandbox fits; that is not counted.
+/// The configuration changes before each invocation, so that no warm sandbox matches; that time is not counted.
 #[divan::bench(sample_count = 50, sample_size = 1)]
 fn cold(bencher: Bencher<'_, '_>) {
     let (runtime, engine) = cloud();

@@ -1,5 +1,5 @@
-//! Requests through a deployed API on the cloud in the process: authorizer, mapping template and MOCK, with the
-//! authorizer's answer kept and without. The aim is 1,000 requests a second.
+//! Requests to a deployed API on the cloud in the process: authorizer, mapping template and MOCK, with and without
+//! caching of the authorizer's result. The goal is 1,000 requests per second.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Events a second through the SDK and the cloud in the process: one bus, one rule, one queue, ten events a call.
+//! Events per second through the SDK and the cloud in the process: one bus, one rule, one queue, ten events per call.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! State machines: transitions a second of a loop, a Map of a thousand items, and what a long history costs.
+//! State machines: transitions per second of a loop, a Map of a thousand items, and the cost of a long history.
 //!
-//! The language alone is measured: no journal, no service.
+//! Only the language is measured, without journal and service.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -14,7 +14,7 @@ fn main() {
 
 const START: i64 = 1_700_000_000_000;
 
-/// A counter that a Choice sends round until it is `rounds`.
+/// Returns a loop that a Choice state repeats until the counter is `rounds`.
 fn counter(rounds: usize) -> Value {
     json!({"StartAt": "More?", "States": {
         "More?": {
@@ -27,7 +27,7 @@ fn counter(rounds: usize) -> Value {
     }})
 }
 
-/// The same with JSONata.
+/// Returns the same with JSONata.
 fn jsonata_counter(rounds: usize) -> Value {
     json!({"QueryLanguage": "JSONata", "StartAt": "More?", "States": {
         "More?": {
@@ -65,7 +65,7 @@ fn run(machine: &Machine, input: Value) -> Execution {
     execution
 }
 
-/// A round is two transitions and four events; 5,000 rounds fill a history of 20,000 events.
+/// A round has two transitions and four events; 5,000 rounds fill a history of 20,000 events.
 #[divan::bench(args = [50, 500, 5_000])]
 fn choice_and_pass(bencher: Bencher<'_, '_>, rounds: usize) {
     let machine = machine(&counter(rounds));
@@ -78,7 +78,7 @@ fn choice_and_pass_in_jsonata(bencher: Bencher<'_, '_>, rounds: usize) {
     bencher.counter(ItemsCount::new(2 * rounds)).bench(|| black_box(run(&machine, json!({"count": 0}))));
 }
 
-/// Each item is one transition and four events.
+/// Each item has one transition and four events.
 #[divan::bench(args = [10, 100, 1_000])]
 fn map(bencher: Bencher<'_, '_>, items: usize) {
     let machine = machine(&json!({"StartAt": "All", "States": {"All": {
@@ -92,8 +92,8 @@ fn map(bencher: Bencher<'_, '_>, items: usize) {
     bencher.counter(ItemsCount::new(items)).bench(|| black_box(run(&machine, json!(input))));
 }
 
-/// A loop that waits each time round, so that every transition is an input of its own: what one input costs must not
-/// depend on the length of the history.
+/// A loop with a wait in each round, so that every transition is a separate input: the cost of an input must not depend
+/// on the length of the history.
 #[divan::bench(args = [50, 500, 3_000], sample_count = 10)]
 fn inputs(bencher: Bencher<'_, '_>, rounds: usize) {
     let mut definition = counter(rounds);

@@ -1,4 +1,4 @@
-//! One binary for all tests at the boundary of the crate.
+//! All integration tests in one binary.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,

@@ -1,5 +1,6 @@
-//! Circles: neighbours in a folder that import one another, directly or over others. What lies below a neighbour counts
-//! as its own; a folder's own `mod.rs`, which declares its neighbours and often dispatches to them, does not count.
+//! Finds import cycles: neighbours in a folder that import one another, directly or indirectly. Everything below a
+//! neighbour counts as part of it; a folder's own `mod.rs`, which declares its neighbours and often dispatches to them,
+//! does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ pub fn circles(tree: &Tree) -> Vec<Circle> {
     graphs.iter().flat_map(|(folder, graph)| in_folder(folder, graph)).collect()
 }
 
-/// The folder that both lie in, and the neighbours in it that they belong to.
+/// Returns the common folder of both modules, and the neighbours in it to which they belong.
 fn neighbours(from: &str, to: &str) -> Option<(String, String, String)> {
     let (mut from, mut to) = (from.split("::"), to.split("::"));
     let mut folder = String::new();
@@ -61,7 +62,7 @@ fn reach<'a>(graph: &'a Graph, from: &'a String) -> BTreeSet<&'a String> {
     reached
 }
 
-/// What differs from the circles that are known: `folder: member member`, one a line.
+/// Returns the differences from the known cycles: `folder: member member`, one per line.
 pub fn unlike(found: &[Circle], known: &str) -> Vec<String> {
     let known: Vec<Circle> = known.lines().filter_map(parse).collect();
     let covers =

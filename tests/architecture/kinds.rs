@@ -1,8 +1,8 @@
-//! No code outside a kind's own folder decides by the kind: what a kind does is a method of its trait, so that a new kind
-//! cannot be forgotten.
+//! Checks that no code outside a kind's own folder branches on the kind: what a kind does is a method of its trait, so
+//! that a new kind cannot be forgotten.
 //!
-//! A function may ask whether a value is of one kind and treat every other alike; one that tells two kinds apart is a
-//! match over kinds, whether it is written as a `match`, as `matches!` or as one `if let` after another.
+//! A function may check whether a value is of one kind and treat every other alike; one that distinguishes two kinds is
+//! a match over kinds, whether it is written as a `match`, as `matches!` or as a sequence of `if let`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,11 @@ use super::module::{Module, Segments};
 use super::source::Source;
 use super::tree::{Target, Tree, is_within};
 
-/// The folders with a list of kinds. The lists make the enums.
+/// The folders with a list of kinds, from which the enums are generated.
 pub const FOLDERS: [&str; 3] = ["probe", "resource", "step"];
 
-/// The variants of a folder's kinds, read from its list: `"name" => Variant(Type),` or `"name" => field: Variant(Type),`.
+/// Returns the variants of a folder's kinds, read from its list: `"name" => Variant(Type),` or `"name" => field:
+/// Variant(Type),`.
 pub fn variants(source: &Source, folder: &str) -> BTreeSet<String> {
     let text = source.text(&format!("{folder}/mod.rs")).unwrap_or_default();
     let rows = text.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" => "));
@@ -21,7 +22,7 @@ pub fn variants(source: &Source, folder: &str) -> BTreeSet<String> {
     kinds.map(|kind| kind.chars().take_while(|c| c.is_alphanumeric()).collect()).collect()
 }
 
-/// Functions outside the folders that tell two or more kinds apart.
+/// Returns functions outside the folders that distinguish two or more kinds.
 pub fn broken(tree: &Tree, source: &Source, folders: &[&str]) -> Vec<String> {
     let kinds: Vec<(&str, BTreeSet<String>)> =
         folders.iter().map(|folder| (*folder, variants(source, folder))).collect();
@@ -47,7 +48,7 @@ pub fn broken(tree: &Tree, source: &Source, folders: &[&str]) -> Vec<String> {
     broken
 }
 
-/// The kind that a path in a pattern stands for.
+/// Returns the kind to which a path in a pattern refers.
 fn variant_of<'v>(
     tree: &Tree,
     from: &str,
@@ -62,7 +63,7 @@ fn variant_of<'v>(
     })
 }
 
-/// A name alone may be imported, also by a glob.
+/// Resolves a single name, which may be imported, also through a glob.
 fn written_out(module: &Module, path: &Segments) -> Vec<Segments> {
     let [name] = path.as_slice() else { return vec![path.clone()] };
     let imports = module.imports.get(name).into_iter().flatten().cloned();

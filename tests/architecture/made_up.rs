@@ -1,4 +1,4 @@
-//! Every way to break a wall, in a made-up tree: the guard sees each of them.
+//! Tests the checks with a synthetic tree, in which a wall is broken in every way.
 
 use super::circles;
 use super::kinds;
@@ -16,7 +16,7 @@ const WALLS: &[Wall] = &[
 
 const HIGH: &str = "pub mod deep;\npub struct Thing;\npub fn call() {}\n";
 
-/// What is broken where `low/mod.rs` has this text.
+/// Returns what is broken if `low/mod.rs` has this text.
 fn broken(low: &str) -> Vec<String> {
     let source = Source::made_up(&[
         ("lib.rs", "pub mod facade; pub mod high; pub mod low;"),
@@ -59,7 +59,7 @@ fn each_way_to_write_an_import_is_seen() {
         ("#[cfg(any(test, unix))]\nuse crate::high::Thing;", 3),
         ("#[cfg(test)]\nmod tests {}\nuse crate::high::Thing;", 4),
         ("#[cfg(test)]\nmod tests;\nfn f() { crate::high::call(); }", 4),
-        // Through a re-export, by another name, over a glob, and over an own alias of it.
+        // Through a re-export, another name, a glob, and a local alias of it.
         ("use crate::facade::Renamed;", 2),
         ("use crate::facade::deep::dive;", 2),
         ("use crate::facade::call;", 2),

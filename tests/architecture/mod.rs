@@ -1,7 +1,7 @@
-//! The walls between the modules. With one package the compiler cannot forbid an import, so this does.
+//! Checks the imports between modules, which the compiler cannot restrict within one package.
 //!
-//! Every file is parsed, every name is followed to where it is defined, and code for tests is left out. What names
-//! cannot show is not seen: a method called on a value, or a name that only a macro of this crate makes.
+//! Every file is parsed, every name is resolved to its definition, and test code is left out. What names do not show is
+//! not detected: a method called on a value, or a name that only a macro of this crate generates.
 
 mod circles;
 mod kinds;
@@ -20,7 +20,7 @@ use self::tree::Tree;
 static SOURCE: LazyLock<Source> = LazyLock::new(Source::of_the_project);
 static TREE: LazyLock<Tree> = LazyLock::new(|| Tree::read(&SOURCE));
 
-/// Neighbours that import one another, and are known to: `folder: member member`. A circle may shrink and vanish.
+/// The known cycles of neighbours: `folder: member member`. A cycle may shrink and vanish.
 const CIRCLES: &str = "
     asl: branch context execution flow run state
     asl: event history
@@ -115,7 +115,7 @@ fn every_file_says_why_it_exists_and_stays_small() {
     assert!(broken.is_empty(), "files out of shape:\n  {}", broken.join("\n  "));
 }
 
-/// Lines that are neither empty, nor a comment, nor part of a module of tests.
+/// Returns the number of lines that are neither empty, nor a comment, nor part of a test module.
 fn lines_of_code(text: &str, tests: &[(usize, usize)]) -> usize {
     let is_of_a_test = |line: usize| tests.iter().any(|(first, last)| (*first..=*last).contains(&line));
     let lines = text.lines().enumerate().filter(|(at, _)| !is_of_a_test(at + 1)).map(|(_, line)| line.trim());

@@ -1,4 +1,4 @@
-//! One module: what it declares, what it imports, and every path its code writes. Code for tests is left out.
+//! One module: its declarations, its imports, and every path in its code. Test code is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,24 +19,24 @@ pub struct Pattern {
 
 #[derive(Default)]
 pub struct Module {
-    /// From below `src`.
+    /// The path below `src`.
     pub file: String,
-    /// Modules declared with `mod name;`, and the modules written in place.
+    /// Modules declared with `mod name;`, and inline modules.
     pub children: BTreeMap<String, Option<Module>>,
-    /// Types, functions and whatever else is defined here, modules and imports excepted.
+    /// Types, functions and other items defined here, except modules and imports.
     pub items: BTreeSet<String>,
-    /// Imported and re-exported names, with what they stand for.
+    /// Imported and re-exported names, with the paths to which they refer.
     pub imports: BTreeMap<String, Vec<Segments>>,
     pub globs: Vec<Segments>,
-    /// Every path in the code, imports included, with its line.
+    /// Every path in the code, including imports, with its line.
     pub paths: Vec<(usize, Segments)>,
     /// Every path in a pattern.
     pub patterns: Vec<Pattern>,
-    /// How many functions were seen.
+    /// The number of functions read so far.
     functions: usize,
-    /// The type of the `impl` that is being read.
+    /// The type of the current `impl`.
     self_type: Option<Segments>,
-    /// Lines of modules for tests that are written in place.
+    /// The lines of inline test modules.
     pub test_lines: Vec<(usize, usize)>,
 }
 
@@ -91,7 +91,7 @@ impl Module {
         self.patterns.push(Pattern { function: self.functions, line: span.start().line, path });
     }
 
-    /// The pattern of a `matches!(value, pattern if condition)`.
+    /// Reads the pattern of `matches!(value, pattern if condition)`.
     fn read_matches(&mut self, tokens: TokenStream) {
         let read = |input: syn::parse::ParseStream<'_>| {
             input.parse::<syn::Expr>()?;
@@ -105,7 +105,7 @@ impl Module {
         }
     }
 
-    /// Paths in the tokens of a macro, whose grammar is unknown: names joined by `::`.
+    /// Reads the paths in the tokens of a macro, whose grammar is unknown: names joined by `::`.
     fn scan(&mut self, tokens: TokenStream) {
         let (mut path, mut line, mut colons) = (Segments::new(), 0, 0);
         for token in tokens {
@@ -228,7 +228,7 @@ impl<'ast> Visit<'ast> for Module {
         self.scan(item.tokens.clone());
     }
 
-    /// Paths in attributes: as tokens (`derive(x::Y)`) and as text (`serde(with = "crate::x")`).
+    /// Reads the paths in attributes: as tokens (`derive(x::Y)`) and as text (`serde(with = "crate::x")`).
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
         self.visit_path(attribute.path());
         match &attribute.meta {
@@ -242,7 +242,7 @@ impl<'ast> Visit<'ast> for Module {
         }
     }
 
-    /// `pub(in crate::x)` says who may see something, and imports nothing.
+    /// `pub(in crate::x)` restricts visibility, and imports nothing.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 }
 
@@ -312,7 +312,7 @@ fn name_of(item: &Item) -> Option<String> {
     Some(ident.to_string())
 }
 
-/// `#[cfg(test)]`, also as one of several conditions that must all hold; `#[test]`.
+/// Returns whether an attribute is `#[cfg(test)]`, also as one of several conditions that must all hold, or `#[test]`.
 fn is_for_tests(attribute: &Attribute) -> bool {
     let path = attribute.path();
     path.is_ident("test") || path.is_ident("cfg") && attribute.parse_args().is_ok_and(|meta| needs_test(&meta))

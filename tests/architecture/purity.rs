@@ -1,4 +1,4 @@
-//! Pure code: what it decides depends on what it was handed, so it may not reach the world.
+//! Checks that pure code has no access to the outside: its results may depend only on its inputs.
 
 use std::fs;
 use std::path::Path;
@@ -42,7 +42,7 @@ pub const PURE: &[&str] = &[
     "yaml",
 ];
 
-/// Crates without files, network, clock, random numbers and threads.
+/// Crates without access to files, network, clock, random numbers and threads.
 const CRATES: &[&str] = &[
     "annotate_snippets",
     "base64",
@@ -73,7 +73,7 @@ const CRATES: &[&str] = &[
     "zip",
 ];
 
-/// The parts of the standard library, and of crates above, that reach the world.
+/// The parts of the standard library, and of the crates above, that access the outside.
 const WORLD: &[&str] = &[
     "std::env",
     "std::fs",
@@ -96,7 +96,7 @@ const WORLD: &[&str] = &[
     "time::UtcOffset::current_local_offset",
 ];
 
-/// Pure code that reaches the world. `crates` are those this package depends on.
+/// Returns pure code that accesses the outside. `crates` are the dependencies of this package.
 pub fn broken(tree: &Tree, pure: &[&str], crates: &[String]) -> Vec<String> {
     let mut broken = Vec::new();
     for reference in tree.references() {
@@ -117,7 +117,7 @@ fn reaches_the_world(path: &str, crates: &[String]) -> bool {
         || crates.iter().any(|name| name == first) && !CRATES.contains(&first)
 }
 
-/// The crates of the manifest by the names they have in code.
+/// Returns the crates of the manifest by their names in code.
 pub fn dependencies() -> Vec<String> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let text = fs::read_to_string(manifest).expect("Cargo.toml");

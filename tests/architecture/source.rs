@@ -1,10 +1,10 @@
-//! The source tree: files by their path, read from the folder of the project or made up by a test.
+//! The source tree: files by their path, read from the project or created by a test.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Files below `src`, by their path from there, with `/` on every system.
+/// The files below `src`, by their path from there, with `/` on every system.
 pub struct Source {
     files: BTreeMap<String, String>,
 }
@@ -17,7 +17,7 @@ impl Source {
         Self { files }
     }
 
-    /// A tree in memory. Every file gets a module doc, so that a test shows only what it is about.
+    /// Returns a tree in memory. Every file gets a module doc, so that a test contains only what it is about.
     pub fn made_up(files: &[(&str, &str)]) -> Self {
         Self { files: files.iter().map(|(path, text)| ((*path).to_owned(), format!("//! Doc.\n{text}"))).collect() }
     }

@@ -1,4 +1,4 @@
-//! All modules by their path, and what a path written in one of them stands for.
+//! All modules by their path, and the resolution of paths in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,11 @@ use super::module::{Module, Segments};
 use super::source::Source;
 
 pub struct Tree {
-    /// `local::service::sqs` and its module; the root is the empty path.
+    /// The modules by their path, such as `local::service::sqs`; the root has the empty path.
     pub modules: BTreeMap<String, Module>,
 }
 
-/// What a path leads to, re-exports included: each of them is a module that is imported from.
+/// The target of a path. Re-exports count too: each of them is a module from which something is imported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A module of this crate.
@@ -55,7 +55,7 @@ impl Tree {
         self.modules.insert(path.to_owned(), module);
     }
 
-    /// Every reference of every module, each once.
+    /// Returns every reference of every module, each once.
     pub fn references(&self) -> BTreeSet<Reference> {
         let mut found = BTreeMap::new();
         for (from, module) in &self.modules {
@@ -70,14 +70,14 @@ impl Tree {
         found.into_iter().map(|((from, target), line)| Reference { from, target, line }).collect()
     }
 
-    /// What a path in the module `from` leads to.
+    /// Returns the targets of a path in the module `from`.
     pub fn targets(&self, from: &str, segments: &[String]) -> BTreeSet<Target> {
         let mut walk = Walk::default();
         self.resolve(from, segments, &mut walk);
         walk.targets
     }
 
-    /// Adds what a path in the module `from` leads to. Returns whether it leads anywhere.
+    /// Adds the targets of a path in the module `from`. Returns whether there are any.
     fn resolve(&self, from: &str, segments: &[String], walk: &mut Walk) -> bool {
         if !walk.seen.insert((from.to_owned(), segments.to_vec())) {
             return false;
@@ -97,7 +97,7 @@ impl Tree {
             return true;
         }
         if is_explicit {
-            // What a macro defines is not seen; the module is all there is to say.
+            // Definitions of macros are not visible; the module is all that is known.
             walk.targets.insert(Target::Inside(module));
         } else if let [first, _, ..] = rest {
             let path = if first.is_empty() { &rest[1..] } else { rest };
@@ -137,13 +137,13 @@ impl Tree {
             }
         }
         if found {
-            // A re-export is imported from where it stands, and from where it comes.
+            // A re-export is imported from its own module and from the original one.
             walk.targets.insert(Target::Inside(path.to_owned()));
         }
         found
     }
 
-    /// Whether `use glob::*` in the module `from` brings a name of this crate.
+    /// Returns whether `use glob::*` in the module `from` imports a name of this crate.
     fn brings(&self, from: &str, glob: &[String], name: &String, seen: &mut BTreeSet<(String, Segments)>) -> bool {
         if !seen.insert((from.to_owned(), glob.to_vec())) {
             return false;
@@ -162,7 +162,7 @@ impl Tree {
     }
 }
 
-/// What was found on the way to the end of a path.
+/// The results found while resolving a path.
 struct Walk {
     targets: BTreeSet<Target>,
     seen: BTreeSet<(String, Segments)>,
@@ -184,7 +184,7 @@ pub fn parent(path: &str) -> &str {
     path.rsplit_once("::").map_or("", |(parent, _)| parent)
 }
 
-/// Whether a module is `folder` or lies in it.
+/// Returns whether a module is `folder` or below it.
 pub fn is_within(module: &str, folder: &str) -> bool {
     module.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }

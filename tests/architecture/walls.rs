@@ -1,4 +1,4 @@
-//! The walls: what each folder may import. They are named by folder; what lies in a folder is behind its wall.
+//! The walls: what each folder may import. They are listed by folder; everything in a folder is behind its wall.
 
 use super::tree::{Reference, Target, Tree, below, is_within, parent};
 
@@ -12,9 +12,9 @@ const fn wall(of: &'static [&'static str], may: &'static [&'static str]) -> Wall
     Wall { of, may }
 }
 
-/// Folders below it are behind walls of their own, and are no part of it: each is one service.
+/// Each folder below it is one service, with a wall of its own.
 const SERVICES: &str = "local::service";
-/// Stands for each service in the table.
+/// Represents each service in the table.
 const EACH_SERVICE: &str = "local::service::*";
 
 /// From the lowest layer to the highest.
@@ -244,7 +244,7 @@ pub const WALLS: &[Wall] = &[
 /// These may import everything, and no other folder may import them.
 const EDGE: &[&str] = &["catalog", "cli"];
 
-/// What is wrong with the imports of a tree.
+/// Returns the violations in the imports of a tree.
 pub fn broken(tree: &Tree, walls: &[Wall]) -> Vec<String> {
     let mut broken = Vec::new();
     for module in tree.modules.keys().filter(|module| is_behind_a_wall(module)) {
@@ -265,7 +265,7 @@ pub fn broken(tree: &Tree, walls: &[Wall]) -> Vec<String> {
     broken
 }
 
-/// Walls that name a folder which is not there: whatever moved is not behind them any more.
+/// Returns walls of folders that do not exist: a folder that was moved is not behind its wall any more.
 pub fn stale(tree: &Tree, walls: &[Wall]) -> Vec<&'static str> {
     let is_there = |name: &str| tree.modules.contains_key(name.trim_end_matches("::*"));
     walls.iter().flat_map(|wall| wall.of.iter().chain(wall.may)).copied().filter(|name| !is_there(name)).collect()
@@ -276,7 +276,7 @@ fn through(tree: &Tree, reference: &Reference, target: &str) -> String {
     format!("src/{file}:{}: {} imports {target}", reference.line, reference.from)
 }
 
-/// The crate's root and `local` only declare what is below them.
+/// Returns whether a module is the root of the crate or `local`, which only declare the modules below them.
 fn is_root(module: &str) -> bool {
     module.is_empty() || module == "local"
 }
@@ -285,7 +285,7 @@ fn is_behind_a_wall(module: &str) -> bool {
     !is_root(module) && !EDGE.iter().any(|edge| is_within(module, edge))
 }
 
-/// The folder of the service that a module belongs to. A service has modules below its own.
+/// Returns the folder of the service to which a module belongs. A service has modules below its own.
 fn service_of(tree: &Tree, module: &str) -> Option<String> {
     let name = module.strip_prefix(SERVICES)?.strip_prefix("::")?.split("::").next()?;
     let service = below(SERVICES, name);

@@ -1,7 +1,7 @@
-//! Every mistake a lab can hold, and what its author is told: a folder per case.
+//! Every mistake in a lab, and the diagnostics for its author: a folder per case.
 //!
-//! `lab.yaml` and the files beside it are the case, `expected.txt` is what is printed. `ORK_BLESS=1` writes the
-//! second from the first; read what it wrote before it is committed.
+//! `lab.yaml` and the files beside it are the case, `expected.txt` is the output. `ORK_BLESS=1` writes the output; read
+//! it before it is committed.
 
 #![expect(clippy::disallowed_methods, reason = "a test reads its cases, and writes them when asked to")]
 
@@ -12,7 +12,7 @@ use ork::diag::{Code, Renderer, json};
 use ork::lab::{AssetError, Assets, Checked, NoAssets, Source, Values, check};
 use ork::yaml::MAX_BYTES;
 
-/// A lab's folder on the disk.
+/// A lab's folder on disk.
 struct Folder(PathBuf);
 
 impl Assets for Folder {
@@ -63,7 +63,7 @@ fn rendered(checked: &Checked) -> String {
     Renderer::plain().render(&checked.sources, &checked.diagnostics)
 }
 
-/// What holds of every diagnostic, whatever it says.
+/// Checks what every diagnostic must fulfil.
 fn assert_is_useful(case: &str, checked: &Checked) {
     assert!(!checked.diagnostics.is_empty(), "{case}: nothing was said");
     assert_eq!(checked.lab.is_none(), ork::diag::has_errors(&checked.diagnostics), "{case}");
@@ -139,7 +139,7 @@ fn no_text_makes_the_check_fail() {
     }
 }
 
-/// Codes of problems that a short text of a lab cannot show: they are about a file, a flag or a run.
+/// Codes of problems that a short excerpt of a lab cannot show: they concern a file, a flag or a run.
 const WITHOUT_EXAMPLE: [Code; 7] = [
     Code::BrokenOutput,
     Code::NoValue,
@@ -150,7 +150,7 @@ const WITHOUT_EXAMPLE: [Code; 7] = [
     Code::YamlParser,
 ];
 
-/// An example of a page as a whole lab.
+/// Returns an example of a page as a whole lab.
 fn whole(example: &str) -> String {
     let steps = example.lines().map(|line| format!("  {line}\n")).collect::<String>();
     let rest = match example.starts_with("- ") {

@@ -1,11 +1,11 @@
-//! What a message says to type can be typed as it stands, and does what the message says.
+//! Tests that commands in messages run as printed, and do what the message says.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 use super::shell::{Shell, text};
 
-/// Runs a line in a shell that knows the binary.
+/// Runs a line in a shell in which the binary is on the path.
 fn typed(shell: &Shell, line: &str) -> Output {
     let binary = Path::new(env!("CARGO_BIN_EXE_ork")).parent().expect("a folder");
     let mut command = Command::new("sh");
@@ -13,13 +13,13 @@ fn typed(shell: &Shell, line: &str) -> Output {
     command.env("ORK_HOME", shell.home()).args(["-c", line]).output().expect("sh runs")
 }
 
-/// The command between backticks that begins so.
+/// Returns the command between backticks with this beginning.
 fn advised(said: &str, begin: &str) -> String {
     let at = said.find(&format!("`{begin}")).unwrap_or_else(|| panic!("no `{begin}` in {said}"));
     said[at + 1..].split('`').next().expect("a command").to_owned()
 }
 
-/// The advice is followed, and the explanation names the field that decides.
+/// Follows the advice, and checks that the explanation names the field that does not match.
 fn assert_explains(shell: &Shell, said: &str, field: &str) {
     let advice = advised(said, "ork match ");
     let output = typed(shell, &advice);
@@ -146,7 +146,7 @@ $ ork schedule --next 5
     );
 }
 
-/// A description with what a terminal obeys: in C0, C1 and among the format characters.
+/// A description with terminal control characters: C0, C1 and format characters.
 const HOSTILE: &str = "it's \u{1b}[2J\u{9b}31m\u{202e}\u{b}\r end";
 
 #[test]
@@ -194,7 +194,7 @@ fn events_at_a_rate_go_out_one_as_long_after_another_as_the_last() {
     assert_eq!((seconds[1] - seconds[0], seconds[2] - seconds[1]), (0.5, 0.5), "{times:?}");
 }
 
-/// When the log events of the evidence came.
+/// Collects the times of the log events in the evidence.
 fn collect_times(value: &serde_json::Value, times: &mut Vec<String>) {
     let evidence = value.get("evidence").and_then(serde_json::Value::as_array).into_iter().flatten();
     times.extend(evidence.filter_map(|item| item.get("at").and_then(serde_json::Value::as_str)).map(str::to_owned));

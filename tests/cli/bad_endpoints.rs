@@ -1,4 +1,4 @@
-//! Endpoints that are none: whatever they do, a command ends soon and says what is wrong.
+//! Tests of invalid endpoints: whatever they do, a command ends soon and reports the error.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -7,21 +7,21 @@ use std::time::{Duration, Instant};
 
 use super::shell::{Shell, text};
 
-/// More than a command may wait for one answer, and the time a busy machine takes.
+/// More than a command may wait for one response, plus the time that a busy machine takes.
 const SOON: Duration = Duration::from_secs(60);
 
 /// What a server does with each connection once it has read the head of a request.
 #[derive(Clone, Copy)]
 enum Manner {
-    /// Accepts and never answers.
+    /// Accepts and never responds.
     Silent,
     /// Closes at once.
     Closes,
     /// Sends these bytes and closes.
     Says(&'static str),
-    /// Sends this, and a byte of a body every now and then.
+    /// Sends this, and a byte of a body from time to time.
     Drips(&'static str),
-    /// Sends a body without end, as fast as it is taken.
+    /// Sends an endless body, as fast as it is read.
     Pours,
 }
 
@@ -57,7 +57,7 @@ fn serve(mut stream: TcpStream, manner: Manner) {
             let _ = stream.write_all(head.as_bytes());
             let _ = stream.set_read_timeout(Some(Duration::from_millis(100)));
             while stream.write_all(b" ").is_ok() {
-                // The pause of the drip.
+                // The pause between two bytes.
                 let _ = stream.read(&mut byte);
             }
         }
@@ -75,7 +75,7 @@ const COMMANDS: [&[&str]; 4] = [
     &["verify", "sqs", "--queue", "Orders", "--within", "1s"],
 ];
 
-/// One command or more of each service, those too whose answer may lawfully be empty.
+/// At least one command for each service, including those whose response may be empty.
 const OF_EVERY_SERVICE: [&[&str]; 20] = [
     &["create", "bucket", "orders"],
     &["create", "log-group", "/orders"],
@@ -99,7 +99,7 @@ const OF_EVERY_SERVICE: [&[&str]; 20] = [
     &["put-object", "orders", "a.json", "--body", "{}"],
 ];
 
-/// Runs every command against a server of this manner, all at once.
+/// Runs every command against a server of this kind, all at once.
 fn outputs(commands: &[&[&str]], manner: Manner) -> Vec<(String, Output)> {
     let url = endpoint(manner);
     let (shell, started) = (Shell::new(), Instant::now());
@@ -144,7 +144,7 @@ fn an_answer_that_is_none_is_an_error_with_its_status() {
 #[test]
 fn no_operation_of_any_service_takes_an_empty_answer_for_success() {
     let says = |answer, words: &'static str| {
-        // What only has a head has no body.
+        // A response that consists only of a head has no body.
         check_all(&OF_EVERY_SERVICE, Manner::Says(answer), &[words, "HTTP 200, an empty body, without "]);
     };
     says("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "HTTP 200, an empty body, without ");

@@ -1,4 +1,4 @@
-//! What a person gets wrong, and what they are told: where it stands, why, and what to do. Nothing was sent.
+//! Tests of invalid input: the message says where the error is, why, and what to do. Nothing is sent.
 
 use super::shell::Shell;
 

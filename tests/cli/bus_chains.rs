@@ -1,4 +1,4 @@
-//! Targets that are event buses: an event goes from bus to bus once, and whoever builds a longer chain is warned.
+//! Tests of targets that are event buses: an event passes from bus to bus once, and longer chains cause a warning.
 
 use super::shell::Shell;
 

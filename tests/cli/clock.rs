@@ -1,4 +1,4 @@
-//! The time of the shared cloud, moved on by hand: for commands and for a server alike.
+//! Tests of the clock of the shared cloud, advanced by hand, for commands and for a server.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! Programs of a lab on a machine that has nothing to hold them back: they run after a yes, which is asked for once.
+//! Tests of programs of a lab on a machine that cannot confine them: they run after a confirmation, which is asked for
+//! once.
 
 use std::process::{Command, Output, Stdio};
 
@@ -24,7 +25,7 @@ fn with_program() -> Shell {
     shell
 }
 
-/// Runs the binary where the kernel holds nothing; none where that cannot be had.
+/// Runs the binary where the kernel supports no confinement; `None` if that cannot be arranged.
 fn unheld(shell: &Shell, answer: &str, words: &[&str]) -> Option<Output> {
     let mut command = Command::new("python3");
     command.arg(shell.folder().join("unheld.py")).arg(answer).arg(env!("CARGO_BIN_EXE_ork")).args(words);
@@ -74,7 +75,7 @@ fn a_command_outside_of_a_lab_runs_what_was_agreed_to() {
     assert!(text(&logs.stdout).contains("stock of ink"), "{}", text(&logs.stdout));
 }
 
-/// The note says what an agreement is for, and a script of Glue is as much a program as a function.
+/// The note says what an agreement is for. A script of Glue is as much a program as a function.
 #[test]
 fn an_agreement_is_a_file_that_is_the_owners_alone() {
     let shell = Shell::with_lab(

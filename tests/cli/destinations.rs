@@ -1,4 +1,4 @@
-//! API destinations and connections from the shell and from a lab: what is secret is never shown or kept.
+//! Tests of API destinations and connections in commands and in a lab: secrets are never shown or stored.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -78,7 +78,7 @@ steps:
       within: 5s
 "#;
 
-/// Answers every request with 401; returns what the first one was.
+/// Answers every request with 401; returns the first one.
 fn refuse(listener: TcpListener) -> String {
     let mut first = String::new();
     for number in 0..3 {
@@ -110,7 +110,7 @@ fn a_lab_shows_what_the_endpoint_answered_and_never_the_password() {
     for form in ["commands", "markdown"] {
         let shown = text(&shell.run(&["lab", "show", "shop", "--as", form]).stdout);
         assert!(shown.contains("ork api-destination shop") && shown.contains("--password-env"), "{shown}");
-        // What the lab itself gives where the environment has none is no secret: it stands in the file.
+        // A default that the lab itself contains is not a secret.
         let is_default = |line: &str| line.starts_with(": \"${SHOP:=");
         assert!(!shown.lines().any(|line| line.contains("hush") && !is_default(line)), "{shown}");
     }
@@ -119,7 +119,7 @@ fn a_lab_shows_what_the_endpoint_answered_and_never_the_password() {
     assert!(kept.contains("connection") && !kept.contains("hush"), "{kept}");
 }
 
-/// Everything below a folder but the cloud itself, as text.
+/// Returns everything below a folder except the cloud itself, as text.
 fn files(folder: &std::path::Path) -> String {
     let Ok(entries) = std::fs::read_dir(folder) else { return String::new() };
     let read = |path: std::path::PathBuf| match path.is_dir() {
@@ -130,14 +130,14 @@ fn files(folder: &std::path::Path) -> String {
     paths.filter(|path| !path.ends_with("local")).map(read).collect()
 }
 
-/// A receiver that ends with its test, also where that fails before everything has arrived.
+/// A receiver that ends with its test, also if that fails before everything has arrived.
 struct Receiver {
     child: Child,
     address: String,
 }
 
 impl Receiver {
-    /// What it wrote until it ended by itself, and whether it ended well.
+    /// Returns its output, once it has ended by itself, and whether it succeeded.
     fn wait(mut self) -> (String, bool) {
         let mut said = String::new();
         self.child.stdout.take().expect("stdout").read_to_string(&mut said).expect("text");
@@ -147,13 +147,13 @@ impl Receiver {
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        // One that has ended needs no end.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// `api-destination --listen` with these words beside it.
+/// Starts `api-destination --listen` with additional arguments.
 fn listen(shell: &Shell, more: &[&str]) -> Receiver {
     let words = ["api-destination", "shop", "--listen", "--status", "503", "--basic", "me", "--password-env", "SHOP"];
     let mut command = shell.command(words.iter().chain(more));

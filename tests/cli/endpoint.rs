@@ -1,11 +1,11 @@
-//! Endpoints: what they answer is believed, and only what they accepted counts as sent.
+//! Tests of endpoints: their responses are checked, and only what they accepted counts as sent.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
 use super::shell::{Shell, text};
 
-/// An endpoint that answers each operation with a fixed JSON text, for as long as the test lives.
+/// Returns an endpoint that answers each operation with a fixed JSON text, for as long as the test runs.
 pub fn endpoint(answers: &'static [(&'static str, u16, &'static str)]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -28,7 +28,7 @@ fn serve(stream: &TcpStream, answers: &[(&str, u16, &str)]) {
     }
 }
 
-/// The operation of the next request; none when there is none.
+/// Returns the operation of the next request; `None` if there is none.
 fn request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
     let (mut operation, mut length) = (None, 0);
     loop {

@@ -1,4 +1,4 @@
-//! `explain`: what the messages about a lab file point to.
+//! Tests of `explain`, to which the messages about a lab file refer.
 
 use ork::resource::Resource;
 use ork::step::Step;
@@ -51,7 +51,7 @@ to mend it:
     assert!(near.contains("did you mean `unknown-kind`?"), "{near}");
 }
 
-/// The page is made from what a lab file is read into, so that no key is missing and none is a flag of the shell alone.
+/// The page is generated from the types of a lab file, so that no key is missing and none is a flag of the shell only.
 #[test]
 fn every_key_of_every_kind_is_explained_and_a_flag_of_the_shell_alone_is_not() {
     let shell = Shell::new();

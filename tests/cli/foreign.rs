@@ -1,4 +1,5 @@
-//! What others wrote, such as a lab or a backend, is shown on the terminal and never obeyed by it.
+//! Tests that foreign text, from a lab or a backend, is shown on the terminal without its control characters taking
+//! effect.
 
 use super::endpoint::endpoint;
 use super::shell::{Shell, text};
@@ -40,7 +41,7 @@ steps:
     .replace('~', YAML)
 }
 
-/// Nothing that a terminal obeys, and no line that a foreign text began.
+/// Checks that there are no control characters, and no line that a foreign text began.
 fn assert_shown(what: &str, bytes: &[u8]) {
     let shown = text(bytes);
     let hidden: Vec<char> = shown.chars().filter(|c| *c != '\n' && ork::visible::is_hidden(*c)).collect();

@@ -1,4 +1,5 @@
-//! Functions: created with their code, invoked by rules, and removed with all that Lambda leaves behind.
+//! Tests of functions: created with their code, invoked by rules, and removed with everything that Lambda leaves
+//! behind.
 
 use super::local::Served;
 use super::shell::{Shell, text};
@@ -227,7 +228,7 @@ fn what_a_killed_process_had_begun_is_taken_over_at_once() {
     assert!(found.status.success(), "{event} {}{}", text(&found.stdout), text(&found.stderr));
 }
 
-/// The functions' own `/tmp` lies over the machine's, where the interpreter is.
+/// The functions' own `/tmp` hides the machine's, in which the interpreter is.
 #[test]
 fn an_interpreter_below_the_temporary_folder_runs_functions() {
     let lab = r#"lab: demo

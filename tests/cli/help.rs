@@ -1,4 +1,4 @@
-//! Help: of every command, with examples, at any depth.
+//! Tests of the help: every command has it, with examples, at any depth.
 
 use super::shell::{Shell, text};
 
@@ -50,7 +50,7 @@ Examples:
     );
 }
 
-/// Every command and subcommand as it is typed, from the commands that clap knows.
+/// Returns every command and subcommand as it is typed, from the commands that clap knows.
 fn commands(of: &clap::Command, path: &[String]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for command in of.get_subcommands().filter(|command| command.get_name() != "help" && !command.is_hide_set()) {

@@ -1,4 +1,4 @@
-//! `http`: requests to an API of the local cloud, and what is expected of the answer.
+//! Tests of `http`: requests to an API of the local cloud, and expectations on the response.
 
 use super::shell::{Shell, text};
 
@@ -9,7 +9,7 @@ const API: &str = r#"{"resources": {"/ping": {
         "request-templates": {"application/json": {"statusCode": 200}},
         "responses": {"200": {"templates": {"application/json": "\"done\""}}}}}}}}"#;
 
-/// A shell with an API, and its URL.
+/// Returns a shell with an API, and its URL.
 fn with_api() -> (Shell, String) {
     let shell = Shell::new();
     shell.file("api.json", API);
@@ -20,7 +20,7 @@ fn with_api() -> (Shell, String) {
     (shell, format!("{url}/ping"))
 }
 
-/// The exit code, stdout and stderr of `ork http`.
+/// Returns the exit code, stdout and stderr of `ork http`.
 fn http(shell: &Shell, words: &[&str]) -> (Option<i32>, String, String) {
     let output = shell.run(&[&["http", "-q"], words].concat());
     (output.status.code(), text(&output.stdout), text(&output.stderr))
@@ -66,7 +66,7 @@ fn what_is_no_request_is_refused_before_anything_is_sent() {
     }
 }
 
-/// A server that answers every request in the same way, and what it was asked.
+/// Returns a server that answers every request in the same way, and a channel of the requests.
 pub(super) fn server(answer: String) -> (String, std::sync::mpsc::Receiver<String>) {
     use std::io::{BufRead as _, BufReader, Write as _};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a server");

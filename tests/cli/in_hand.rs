@@ -1,4 +1,4 @@
-//! What a person meets first, and what leads on from there.
+//! Tests of a user's first commands, and of the hints that they give.
 
 use super::lab::LAB;
 use super::shell::{Shell, text};

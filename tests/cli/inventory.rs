@@ -1,4 +1,4 @@
-//! `get`, `describe`, `delete`, `logs`, `messages` and `executions`: what exists, looked at and removed.
+//! Tests of `get`, `describe`, `delete`, `logs`, `messages` and `executions`.
 
 use std::io::{BufRead, BufReader};
 
@@ -75,7 +75,7 @@ $ ork get executions -o json -q
     );
 }
 
-/// Every kind that can be made can be listed, described and deleted.
+/// Every kind that can be created can be listed, described and deleted.
 #[test]
 fn nothing_that_can_be_made_is_out_of_sight() {
     let shell = prepared();

@@ -1,4 +1,4 @@
-//! Tables and items: in a shell, and in a lab whose state machine writes one.
+//! Tests of tables and items: in a shell, and in a lab whose state machine writes one.
 
 use super::shell::{Shell, text};
 

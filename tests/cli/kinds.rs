@@ -1,4 +1,4 @@
-//! No kind is forgotten where a person looks for it: help, `explain`, completions, README, and what a wrong lab is told.
+//! Tests that every kind is documented: in the help, `explain`, completions, README, and the diagnostics of a lab.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use ork::step::Step;
 
 use super::shell::{Shell, text};
 
-/// A file of the repository.
+/// Returns a file of the repository.
 fn repository(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("a file of the repository")
 }
 
-/// Each kind with the words of the command that it is.
+/// Returns each kind with the words of its command.
 fn kinds() -> Vec<(&'static str, Vec<&'static str>)> {
     let steps = Step::KINDS.iter().map(|kind| (*kind, vec![*kind]));
     let resources = Resource::KINDS.iter().map(|kind| (*kind, vec!["create", *kind]));
@@ -21,7 +21,7 @@ fn kinds() -> Vec<(&'static str, Vec<&'static str>)> {
     steps.chain(resources).chain(probes).collect()
 }
 
-/// Whether a command has a row, or is named in the row of the command that it is a part of.
+/// Returns whether a command has a row, or is listed in the row of its parent command.
 fn is_in_table(readme: &str, words: &[&str]) -> bool {
     let row = |command: &str| readme.lines().find(|line| line.starts_with(&format!("| `ork {command}` |")));
     match words {

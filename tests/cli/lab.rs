@@ -1,4 +1,4 @@
-//! `lab`: found, checked, run, kept and removed.
+//! Tests of `lab`: labs are found, checked, run, kept and removed.
 
 use super::shell::{Shell, text};
 

@@ -1,4 +1,5 @@
-//! `lab show --as commands`: the script of every lab and template runs as it is written, from any folder, on an empty cloud.
+//! Tests of `lab show --as commands`: the script of every lab and template runs as printed, from any folder, on an
+//! empty cloud.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +9,7 @@ use ork::catalog;
 
 use super::shell::{Shell, text};
 
-/// Runs the script of a lab in a folder and a cloud of its own.
+/// Runs the script of a lab in a new folder and cloud.
 fn assert_runs(shell: &Shell, lab: &str) {
     let shown = shell.run(&["lab", "show", lab, "--as", "commands"]);
     assert!(shown.status.success(), "{lab}: {}", text(&shown.stderr));

@@ -1,4 +1,4 @@
-//! A lab done by hand: started, looked at, checked step by step, solved, and removed again.
+//! Tests of a lab done by hand: started, shown, checked step by step, solved, and removed again.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -37,7 +37,7 @@ fn lab(shell: &Shell, words: &[&str]) -> Output {
     shell.run(&[&["lab"], words].concat())
 }
 
-/// A check's document and exit code.
+/// Runs a check, and returns its document and exit code.
 fn check(shell: &Shell, words: &[&str]) -> (Value, Option<i32>) {
     let output = lab(shell, &[&["check", "-o", "json"], words].concat());
     let said = text(&output.stdout);
@@ -45,18 +45,18 @@ fn check(shell: &Shell, words: &[&str]) -> (Value, Option<i32>) {
     (document, output.status.code())
 }
 
-/// Runs a script as a person would, with `ork` on the path.
+/// Runs a script as a user would, with `ork` on the path.
 fn sh(shell: &Shell, script: &str) {
     let binary = Path::new(env!("CARGO_BIN_EXE_ork")).parent().expect("a folder");
     let mut command = Command::new("sh");
     command.args(["-euc", script]).current_dir(shell.folder()).env_clear().env("ORK_HOME", shell.home());
-    // Where a command of a lab asks for a secret by its usual variable.
+    // For commands of a lab that read a secret from its usual variable.
     command.env("PASSWORD", "myPassword");
     let output = command.env("PATH", format!("{}:/usr/bin:/bin", binary.display())).output().expect("a shell");
     assert!(output.status.success(), "{script}\n{}\n{}", text(&output.stdout), text(&output.stderr));
 }
 
-/// The steps of a lab: their ids and kinds.
+/// Returns the steps of a lab: their ids and kinds.
 fn steps(shell: &Shell, name: &str) -> Vec<(String, String)> {
     let outline = text(&lab(shell, &["show", name]).stdout);
     let listed = outline.lines().skip_while(|line| *line != "steps:").skip(1);
@@ -64,7 +64,7 @@ fn steps(shell: &Shell, name: &str) -> Vec<(String, String)> {
     words.map(|words| (words[0].clone(), words[1].clone())).collect()
 }
 
-/// Steps that only look belong to the step before them that does something: nothing is to be seen until that is done.
+/// Steps that only verify belong to the preceding step that acts: there is nothing to see until that is done.
 #[test]
 fn every_check_fails_before_its_step_is_done_and_passes_after_its_solution() {
     is_done_step_by_step("eventdriven");
@@ -88,7 +88,7 @@ fn is_done_step_by_step(name: &str) {
     for (index, (id, kind)) in steps.iter().enumerate() {
         if kind != "verify" {
             let looking = steps[index + 1..].iter().take_while(|(_, kind)| kind == "verify");
-            // A request that only reads needs nothing to be done, and one that writes is taken on trust.
+            // A request that only reads needs no action, and one that writes is not verified.
             let itself = Some((id.clone(), kind.clone())).filter(|_| kind != "http");
             for (id, _) in looking.chain(&itself) {
                 let (found, code) = check(&shell, &["--step", id, "--within", "0s"]);
@@ -107,13 +107,13 @@ fn is_done_step_by_step(name: &str) {
     shell.session("$ ork lab status\n! no lab stands");
 }
 
-/// The same commands without the ids of targets.
+/// Returns the same commands without the ids of targets.
 fn without_ids(commands: &str) -> String {
     let mut words = commands.split(' ');
     let mut kept = Vec::new();
     while let Some(word) = words.next() {
         if word == "--id" {
-            // What follows may end the line.
+            // The ID may be at the end of the line.
             let end = words.next().and_then(|id| id.find('\n').map(|at| id[at..].to_owned()));
             if let (Some(end), Some(last)) = (end, kept.last_mut()) {
                 *last = format!("{last}{end}");

@@ -1,4 +1,4 @@
-//! `local`: the shared cloud as a server.
+//! Tests of `local`: the shared cloud as a server.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ fn status(shell: &Shell) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
 }
 
-/// A server of the shell's cloud, ended whatever becomes of the test.
+/// A server of the shell's cloud, which ends with the test.
 pub struct Served<'a> {
     pub url: String,
     pub pid: u64,

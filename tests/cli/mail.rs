@@ -1,4 +1,4 @@
-//! Mail: an address that subscribes to a topic, confirms, receives and leaves again.
+//! Tests of emails: an address subscribes to a topic, confirms, receives and unsubscribes.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use super::local::Served;
 use super::shell::{Shell, text};
 
-/// A topic that gets whatever `ork publish --source s` sends.
+/// Creates a topic that receives what `ork publish --source s` sends.
 fn with_topic(shell: &Shell) {
     shell.session(
         r#"
@@ -117,7 +117,7 @@ $ ork confirm-subscription Orders --email ann@example.com
     );
 }
 
-/// The status and the page behind a link.
+/// Returns the status and the page behind a link.
 fn follow(link: &str) -> String {
     let rest = link.strip_prefix("http://").expect("a plain link");
     let (authority, path) = rest.split_once('/').expect("a path");
@@ -129,7 +129,7 @@ fn follow(link: &str) -> String {
     answer
 }
 
-/// The first link to the server in the newest mail.
+/// Returns the first link to the server in the newest mail.
 fn link(shell: &Shell, served: &Served<'_>) -> String {
     let shown = text(&shell.run(&["mail", "show", "-q"]).stdout);
     let link = shown.lines().find(|line| line.starts_with(&served.url));

@@ -1,4 +1,4 @@
-//! `match`: a pattern tried on events, without any cloud.
+//! Tests of `match`: a pattern is matched against events, without a cloud.
 
 use super::shell::Shell;
 

@@ -1,4 +1,4 @@
-//! The program as a person and a script meet it: stdout, stderr and the exit code of the whole binary.
+//! Tests of the whole binary, as users and scripts see it: stdout, stderr and the exit code.
 
 mod advice;
 mod bad_endpoints;

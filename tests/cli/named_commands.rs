@@ -1,4 +1,4 @@
-//! Every command that a help text, a message, a lab or a document names can be typed: clap parses it.
+//! Tests that every command in a help text, a message, a lab or a document is valid: clap parses it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,23 +7,23 @@ use clap::Command;
 use clap::error::ErrorKind;
 use proc_macro2::{TokenStream, TokenTree};
 
-/// What stands for a part of a message that is only known when it is said: `{name}`.
+/// The placeholder for a part of a message that is only known at run time: `{name}`.
 const FILLED_IN: &str = "X";
 
-/// The texts in backticks that begin with `ork `: a command, or the beginning of one.
+/// Returns the texts in backticks that begin with `ork `: a command, or the beginning of one.
 fn named(text: &str) -> Vec<String> {
     let parts = text.split('`').skip(1).step_by(2).filter(|part| part.starts_with("ork "));
     parts.map(filled).filter(|part| !part.contains(['\n', '$'])).collect()
 }
 
-/// The lines of a text that are commands: below `Examples:`, and in a document's blocks of code.
+/// Returns the lines of a text that are commands: below `Examples:`, and in a document's blocks of code.
 fn examples(text: &str) -> Vec<String> {
     let text = text.split_once("Examples:").map_or(text, |(_, examples)| examples);
     let lines = text.lines().filter_map(|line| line.strip_prefix("  ").or(line.strip_prefix("$ ")).or(Some(line)));
     lines.filter(|line| line.starts_with("ork ") && !line.contains(['$', '{', '\\'])).map(str::to_owned).collect()
 }
 
-/// Puts a word in the place of each `{...}` of a format string.
+/// Replaces each `{...}` of a format string by a word.
 fn filled(text: &str) -> String {
     let mut filled = String::new();
     let mut depth = 0_usize;
@@ -41,7 +41,7 @@ fn filled(text: &str) -> String {
     filled
 }
 
-/// The words of a command line, up to a pipe, a redirection or a comment.
+/// Returns the words of a command line, up to a pipe, a redirection or a comment.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let (mut word, mut quote, mut is_word) = (String::new(), None, false);
@@ -65,7 +65,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// What is wrong with a command. A beginning may lack what it needs, and a value may be a word that stands for one.
+/// Returns the error of a command. A beginning may lack required parts, and a value may be a placeholder.
 fn problem(root: &Command, line: &str, is_whole: bool) -> Option<String> {
     let words: Vec<String> = words(line).into_iter().filter(|word| !["...", "…"].contains(&word.as_str())).collect();
     let error = root.clone().try_get_matches_from(&words).err()?;
@@ -77,7 +77,7 @@ fn problem(root: &Command, line: &str, is_whole: bool) -> Option<String> {
     is_wrong.then(|| format!("`{line}`: {error}"))
 }
 
-/// `ork create KIND`: where a subcommand must stand there is a word for any of them.
+/// Returns whether a placeholder, as in `ork create KIND`, is in the place of a subcommand.
 fn stands_for_any_command(words: &[String], root: &Command) -> bool {
     let mut command = root;
     for word in words.iter().skip(1) {
@@ -89,7 +89,7 @@ fn stands_for_any_command(words: &[String], root: &Command) -> bool {
     false
 }
 
-/// Every text in a source: literals and doc comments, in macros too.
+/// Collects every text in a source: literals and doc comments, also in macros.
 fn literals(tokens: TokenStream, found: &mut Vec<String>) {
     for token in tokens {
         match token {
@@ -113,7 +113,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every text that a person may read: of the sources, the labs, and the documents.
+/// Returns every text that users may read: of the sources, the labs, and the documents.
 fn texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();

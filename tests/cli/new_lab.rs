@@ -1,4 +1,4 @@
-//! `lab new`: what it writes is a lab that runs as it stands, and where it cannot write it leaves nothing.
+//! Tests of `lab new`: it writes a lab that runs unchanged, and if it fails it leaves nothing behind.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::shell::{Shell, text, words};
 
-/// Every file below a folder, by its path in it.
+/// Returns every file below a folder, by its path in it.
 fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_owned()];

@@ -1,4 +1,4 @@
-//! Buckets and objects: in a shell, and in a lab whose rule hears of them.
+//! Tests of buckets and objects: in a shell, and in a lab with a rule for their events.
 
 use super::shell::{Shell, text};
 

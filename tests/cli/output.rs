@@ -1,4 +1,5 @@
-//! Streams and colours: stdout is data, a closed pipe ends quietly, colour comes only where it is wanted.
+//! Tests of streams and colours: stdout is data, a closed pipe ends quietly, and colours appear only where they are
+//! wanted.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
@@ -36,7 +37,7 @@ fn publishing_stops_when_nobody_reads_the_receipts() {
     receipts.read_line(&mut receipt).expect("a receipt while stdin is still open");
     assert!(receipt.contains("\"line\":1"), "{receipt}");
     drop(receipts);
-    // Whether this is still taken depends on who is faster; that it ends does not.
+    // Whether this is still read is a race; but the process must end.
     while writeln!(input, "{{\"a\":2}}").is_ok() {}
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }

@@ -1,4 +1,5 @@
-//! The whole way from an empty cloud to a verdict, one command after the other, as a person or a script goes it.
+//! Tests the whole sequence from an empty cloud to a verdict, one command after the other, as a user or a script runs
+//! it.
 
 use super::shell::Shell;
 

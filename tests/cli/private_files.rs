@@ -1,4 +1,4 @@
-//! What is kept is its owner's alone, whichever command comes first and whatever the umask says.
+//! Tests that only the owner can access stored data, whichever command comes first and whatever the umask is.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,7 +10,7 @@ use super::lab::LAB;
 use super::local::Served;
 use super::shell::{Shell, text};
 
-/// Everything below a folder, and itself, that others may use in some way.
+/// Collects everything below a folder, and the folder itself, that others can access.
 fn open_to_others(path: &Path, found: &mut Vec<String>) -> usize {
     let Ok(about) = fs::symlink_metadata(path) else { return 0 };
     if about.permissions().mode() & 0o077 != 0 {
@@ -27,7 +27,7 @@ fn check(shell: &Shell, what: &str) {
     assert_eq!(found, Vec::<String>::new(), "after {what}");
 }
 
-/// Runs the binary with a umask that takes nothing away.
+/// Runs the binary with an umask of zero.
 fn run(shell: &Shell, words: &[&str]) {
     let mut command = shell.command(["unused"]);
     let program = command.get_program().to_owned();
@@ -81,7 +81,7 @@ fn what_was_open_to_others_is_closed() {
     drop(served);
 }
 
-/// The files below a folder that hold a text.
+/// Collects the files below a folder that contain a text.
 fn files_with(path: &Path, text: &[u8], found: &mut Vec<String>) {
     for entry in fs::read_dir(path).into_iter().flatten().flatten() {
         if entry.path().is_dir() {
@@ -92,7 +92,7 @@ fn files_with(path: &Path, text: &[u8], found: &mut Vec<String>) {
     }
 }
 
-/// A variable that is secret, the password of a connection, what an answer holds, and a presigned URL.
+/// A secret variable, the password of a connection, the content of a response, and a presigned URL.
 const SECRETS: [&str; 4] = ["hunter2-variable", "hunter2-password", "hunter2-token", "5af3c0ffee5af3c0ffee"];
 
 #[test]

@@ -1,4 +1,4 @@
-//! `publish`: what arrives is sent, what is broken is named, and every event has its receipt.
+//! Tests of `publish`: valid events are sent, errors are reported, and every event has its receipt.
 
 use super::shell::{Shell, text};
 

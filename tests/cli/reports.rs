@@ -1,4 +1,4 @@
-//! `--report FORMAT=FILE`: a run in several formats at once, and files that are whole or not there.
+//! Tests of `--report FORMAT=FILE`: a run in several formats at once, with files that are complete or missing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,7 +52,7 @@ impl Element {
         self.children.iter().find(|child| child.name == name)
     }
 
-    /// The text of a child; empty if there is none.
+    /// Returns the text of a child; empty if there is none.
     fn text_of(&self, name: &str) -> &str {
         self.child(name).map_or("", |child| child.text.as_str())
     }
@@ -61,7 +61,7 @@ impl Element {
         ["tests", "failures", "skipped", "errors"].map(|name| self.attribute(name))
     }
 
-    /// By name.
+    /// Returns the test cases by name.
     fn cases(&self) -> BTreeMap<&str, &Element> {
         let cases = self.children.iter().flat_map(|suite| &suite.children).filter(|child| child.name == "testcase");
         cases.map(|case| (case.attribute("name"), case)).collect()
@@ -145,7 +145,7 @@ fn a_run_is_reported_in_every_format_at_once() {
     assert!(cases["absent"].child("skipped").is_some());
 }
 
-/// What the schema of Jenkins's xUnit plugin, GitLab and the usual GitHub actions have in common.
+/// The common part of the schemas of Jenkins's xUnit plugin, GitLab and the usual GitHub actions.
 #[test]
 fn the_xml_has_only_what_every_reader_knows() {
     let shell = Shell::with_lab(LAB);
@@ -177,7 +177,7 @@ fn check_known(element: &Element, parent: &str, known: &BTreeMap<&str, (&str, Ve
     element.children.iter().for_each(|child| check_known(child, name, known));
 }
 
-/// A lab inside the program is no file that a server could show.
+/// An embedded lab is not a file that a server could show.
 #[test]
 fn a_place_is_a_file_that_can_be_opened() {
     let shell = Shell::new();

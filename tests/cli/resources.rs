@@ -1,4 +1,4 @@
-//! `create`: what a lab takes for granted.
+//! Tests of `create`: resources that a lab requires.
 
 use super::shell::{Shell, text};
 
@@ -52,7 +52,7 @@ $ ork create-bus Orders -o json --region eu-west-1
     );
 }
 
-/// Glue makes it for all jobs of an account and never removes it.
+/// Glue creates it for all jobs of an account and never removes it.
 #[test]
 fn the_log_group_of_jobs_goes_with_the_last_lab_that_has_one() {
     let lab = r#"lab: demo
@@ -79,7 +79,7 @@ steps:
     assert!(!groups().contains("/aws-glue/jobs/output"), "{}", groups());
 }
 
-/// The role that API Gateway writes logs with is one for all APIs.
+/// The role with which API Gateway writes logs is shared by all APIs.
 #[test]
 fn runs_that_make_the_same_role_at_once_share_it() {
     let lab = r#"lab: demo

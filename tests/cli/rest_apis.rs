@@ -1,4 +1,5 @@
-//! REST APIs: created from a declaration, guarded by a function, removed with what API Gateway leaves behind.
+//! Tests of REST APIs: created from a declaration, protected by a function, removed with everything API Gateway leaves
+//! behind.
 
 use std::io::{Read as _, Write as _};
 

@@ -1,4 +1,4 @@
-//! The local cloud under a name: as it was saved it comes back.
+//! Tests of saving the local cloud under a name and loading it again.
 
 use super::local::Served;
 use super::shell::{Shell, text};

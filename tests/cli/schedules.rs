@@ -1,4 +1,4 @@
-//! Schedules: told without a cloud, put with their targets, and waited for in a lab whose time jumps.
+//! Tests of schedules: shown without a cloud, put with their targets, and awaited in a lab with virtual time.
 
 use super::shell::{Shell, text};
 

@@ -1,4 +1,4 @@
-//! `schema lab`: every lab that is right fits, what an editor should mark does not, and each key is explained.
+//! Tests of `schema lab`: every valid lab conforms, what an editor should mark does not, and each key is explained.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn schema() -> String {
     text(&output.stdout)
 }
 
-/// What does not fit, in words.
+/// Returns a description of what does not conform.
 fn misfits(schema: &Schema, lab: &str) -> Vec<String> {
     let lab: Value = serde_yaml::from_str(lab).expect("YAML");
     schema.validate(&lab, &|_| None).iter().map(|violation| format!("{violation:?}")).collect()
@@ -65,7 +65,7 @@ fn a_value_that_a_run_brings_can_be_interpolated() {
     assert!(fits(json!(true)) && fits(json!("${{ vars.off }}")) && !fits(json!("yes")));
 }
 
-/// The keys of a schema's mappings that say nothing about themselves.
+/// Collects the keys of a schema's mappings that have no description.
 fn silent(schema: &Value, path: &str, found: &mut Vec<String>) {
     match schema {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! `lab run` with several labs: each in a cloud of its own, a line for each, and what all came to.
+//! Tests of `lab run` with several labs: each in a cloud of its own, a line for each, and a summary.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use super::lab::LAB;
 use super::shell::{Shell, text};
 
-/// The labs `demo`, `other` and, where `broken` is wanted, one whose check is false.
+/// Returns the labs `demo`, `other` and, if `broken`, one whose check fails.
 fn shell(broken: bool) -> Shell {
     let shell = Shell::with_lab(LAB);
     shell.file("labs/other/lab.yaml", &LAB.replace("lab: demo", "lab: other"));

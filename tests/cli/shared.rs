@@ -1,4 +1,4 @@
-//! The cloud that commands share: several processes at once, a killed one, a damaged journal.
+//! Tests of the cloud that commands share: several processes at once, a killed one, a damaged journal.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! A sealed place to run the binary in: a folder of its own, no environment but what a test gives, no colours.
+//! An isolated environment for the binary: a new folder, only the given environment variables, no colours.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -16,24 +16,24 @@ impl Shell {
         Self { folder: TempDir::new().expect("a temporary folder") }
     }
 
-    /// One whose folder of labs holds the lab `demo`.
+    /// Returns a shell whose folder of labs contains the lab `demo`.
     pub fn with_lab(text: &str) -> Self {
         let shell = Self::new();
         shell.file("labs/demo/lab.yaml", text);
         shell
     }
 
-    /// The folder commands run in.
+    /// Returns the folder in which commands run.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Where the binary keeps its state.
+    /// Returns the folder in which the binary stores its state.
     pub fn home(&self) -> PathBuf {
         self.folder().join("home")
     }
 
-    /// Writes a file commands can name.
+    /// Writes a file for commands to use.
     pub fn file(&self, name: &str, text: &str) -> &Self {
         let path = self.folder().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -41,22 +41,22 @@ impl Shell {
         self
     }
 
-    /// The binary with nothing of the surroundings.
+    /// Returns the binary without the environment of the test.
     pub fn command<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ork"));
         command.env_clear().current_dir(self.folder()).env("ORK_HOME", self.home());
-        // Should a test leave the local cloud by mistake, it must not find the credentials of a machine.
+        // If a test leaves the local cloud by mistake, it must not find the credentials of a machine.
         command.env("AWS_EC2_METADATA_DISABLED", "true").env("PATH", "/usr/bin:/bin");
         command.args(words).stdin(Stdio::null());
         command
     }
 
-    /// Runs to the end.
+    /// Runs a command to its end.
     pub fn run(&self, words: &[&str]) -> Output {
         self.command(words).output().expect("the binary runs")
     }
 
-    /// Starts with all streams in the test's hands.
+    /// Starts a command with all streams piped.
     pub fn start(&self, words: &[&str]) -> Child {
         let mut command = self.command(words);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -64,7 +64,7 @@ impl Shell {
     }
 }
 
-/// The words of a line, quotes as in a shell.
+/// Returns the words of a line, quotes as in a shell.
 pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

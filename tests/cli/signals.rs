@@ -1,4 +1,4 @@
-//! Ctrl-C and the wish to terminate.
+//! Tests of Ctrl-C and of termination.
 
 #![cfg(unix)]
 
@@ -76,7 +76,7 @@ steps:
     verify: { logs: { group: orders, count: 1 }, within: 10m }
 "#;
 
-/// Starts a lab on a cloud whose time is real, and returns when it waits for what never comes.
+/// Starts a lab on a cloud with real time, and returns when it waits for something that never happens.
 fn waiting_lab(shell: &Shell, url: &str) -> (Child, Lines) {
     shell.file("labs/demo/lab.yaml", LAB);
     let mut child = shell.start(&["lab", "run", "demo", "--backend", url, "--report", "junit=run.xml"]);
@@ -117,7 +117,7 @@ fn what_a_killed_run_left_can_be_removed() {
     shell.session("$ ork lab status\n! no lab stands\n$ ork create-bus Orders\ncreated event bus Orders");
 }
 
-/// A queue with this many messages on a served cloud.
+/// The number of messages in the queue of a served cloud.
 const MESSAGES: usize = 400;
 
 fn fill(shell: &Shell) {
@@ -137,7 +137,7 @@ created rule All on Orders
     assert!(sent.status.success(), "{}", text(&sent.stderr));
 }
 
-/// How many messages of the queue are hidden.
+/// Returns the number of messages in flight.
 fn in_flight(url: &str) -> usize {
     let address = url.trim_start_matches("http://");
     let body = format!(
@@ -169,7 +169,7 @@ fn a_look_at_a_queue_that_is_interrupted_leaves_every_message_visible() {
         let words =
             ["verify", "sqs", "--queue", "Jobs", "--count", "9999", "--within", "10m", "--backend", &served.url];
         let child = shell.start(&words);
-        // It looks again and again: sooner or later some are hidden.
+        // It polls repeatedly, so that some messages are eventually in flight.
         while in_flight(&served.url) == 0 {}
         send(signal, &child);
         let output = child.wait_with_output().expect("it ends");

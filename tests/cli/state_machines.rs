@@ -1,4 +1,4 @@
-//! State machines: created, started, looked at.
+//! Tests of state machines: created, started, shown.
 
 use super::shell::Shell;
 

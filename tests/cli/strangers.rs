@@ -1,4 +1,4 @@
-//! What a lab that somebody else wrote can take from the machine it is run on, and that it says so.
+//! Tests of what a lab by someone else can access on the machine that runs it, and that it says so.
 
 use super::lab::LAB;
 use super::shell::{Shell, text};

@@ -1,4 +1,4 @@
-//! `trace` and `tail`: the way of an event, and the events of a bus.
+//! Tests of `trace` and `tail`: the hops of an event, and the events of a bus.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -23,7 +23,8 @@ const REPUBLISH: &str = r#"{
 const PUBLISH: &[&str] =
     &["publish", "--bus", "Orders", "--source", "shop", "--detail-type", "Order", "-q", "value:=1"];
 
-/// A bus whose events start an execution that publishes an event for a function, whose records go to another bus.
+/// Creates a bus whose events start an execution that publishes an event for a function, whose records go to another
+/// bus.
 fn with_chain() -> Shell {
     let shell = Shell::new();
     shell.file("republish.json", REPUBLISH).file("stock.mjs", "export const handler = async () => 'enough';\n");
@@ -127,7 +128,7 @@ $ ork tail --bus Orders -q
 ",
     );
     assert!(shell.run(&["create-bus", "Orders"]).status.success());
-    // Among seventeen ids two begin alike.
+    // Among seventeen IDs, two begin with the same digit.
     for _ in 0..17 {
         assert!(shell.run(PUBLISH).status.success());
     }
@@ -156,7 +157,7 @@ fn a_tail_shows_what_other_processes_send() {
     let mut next = || lines.next().expect("a line").expect("text");
     let line = next();
     assert!(line.ends_with("  shop  \"Order\"  rules: All"), "{line}");
-    // It is there and reads on: what comes now comes from other processes.
+    // It is running and continues to read: further events come from other processes.
     let other = ["publish", "--bus", "Other", "--source", "x", "--detail-type", "t", "-q", "a:=1"];
     assert!(shell.run(&other).status.success());
     let unmatched = ["publish", "--bus", "Orders", "--source", "x", "--detail-type", "t", "-q", "a:=1"];

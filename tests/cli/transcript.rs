@@ -1,8 +1,9 @@
-//! Sessions written down as they look: a command after `$`, its stdout as it is, its stderr after `!`, and its exit
-//! code after `?` when it is not 0.
+//! Sessions in their printed form: a command after `$`, its stdout unchanged, its stderr after `!`, and its exit code
+//! after `?` if it is not 0.
 //!
-//! Ids are numbered in the order of their appearance, and can be used in later commands by that number: `<id-1>`. The
-//! sandbox's folder is `~`. `(at once)` stands for any time. Before a command, `NAME=VALUE` sets a variable; after it, `< FILE` is its stdin.
+//! IDs are numbered in the order of their appearance, and can be used in later commands by that number: `<id-1>`. The
+//! folder of the shell is `~`. `(at once)` matches any time. Before a command, `NAME=VALUE` sets a variable; after it,
+//! `< FILE` is its stdin.
 
 use std::fs::File;
 use std::process::Command;
@@ -11,11 +12,11 @@ use similar::TextDiff;
 
 use super::shell::{Shell, text, words};
 
-/// A line that is no part of the output.
+/// The prefixes of lines that are not output.
 const MARKS: [&str; 3] = ["$ ", "! ", "? "];
 
 impl Shell {
-    /// Runs the commands of a session and compares everything they say.
+    /// Runs the commands of a session and compares their complete output.
     #[track_caller]
     pub fn session(&self, expected: &str) {
         let expected = expected.trim();
@@ -79,7 +80,7 @@ impl Shell {
     }
 }
 
-/// A busy machine is no difference: what was expected at once may have taken a moment.
+/// Ignores the delays of a busy machine: what was expected at once may have taken a moment.
 fn without_delays(actual: &str, expected: &str) -> String {
     let lines = actual.lines().map(|line| {
         let line = without_real_time(line);
@@ -89,7 +90,7 @@ fn without_delays(actual: &str, expected: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// How long a run took outside of its cloud is never the same.
+/// Removes the real duration of a run, which varies.
 fn without_real_time(line: &str) -> String {
     let Some((head, rest)) = line.split_once(" in real time)") else { return line.to_owned() };
     let head = head.rsplit_once(" (").map_or(head, |(head, _)| head);
@@ -108,7 +109,7 @@ fn is_uuid(text: &str) -> bool {
     })
 }
 
-/// Output that begins like a mark would be misread; no output of the program does.
+/// Output with the prefix of a mark would be misread; the program has no such output.
 #[test]
 fn marks_are_told_from_output() {
     let shell = Shell::new();

@@ -1,4 +1,4 @@
-//! `input-transformer --event`: what a target would receive, without any cloud.
+//! Tests of `input-transformer --event`: what a target would receive, without a cloud.
 
 use super::shell::Shell;
 

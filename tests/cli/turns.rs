@@ -1,4 +1,4 @@
-//! Commands that run at once: each says what it did, not what it was about to do.
+//! Tests of concurrent commands: each reports what it has done, not what it was about to do.
 
 use super::shell::{Shell, text};
 

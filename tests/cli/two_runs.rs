@@ -1,4 +1,4 @@
-//! Two runs of one lab in one place: one at a time under the lab's own names, side by side under names of their own.
+//! Tests of two runs of one lab in one place: one at a time with the lab's own names, concurrently with separate names.
 
 use std::fs::{self, File};
 
@@ -27,7 +27,7 @@ steps:
   - schedule: { name: Tick, rate: 1 day, targets: [{ to: log:ticks }] }
 "#;
 
-/// The machine puts an event on the bus of the lab, which its file names.
+/// The state machine puts an event on the bus of the lab, which its file names.
 const RELAY: &str = r#"{"StartAt": "Put", "States": {"Put": {"Type": "Task", "End": true,
   "Resource": "arn:aws:states:::events:putEvents", "Parameters": {"Entries": [
     {"EventBusName": "Orders", "Source": "relay", "DetailType": "Relayed", "Detail": {"bus": "Orders"}}]}}}}"#;
@@ -102,7 +102,7 @@ fn a_second_process_on_the_same_run_is_refused() {
     assert!(private.status.success(), "a cloud of its own needs no lock: {}", text(&private.stderr));
     let apart = shell.run(&["lab", "run", "demo", "--keep", "--suffix", "b"]);
     assert!(apart.status.success(), "{}", text(&apart.stderr));
-    // What a process that is gone left in the file says nothing.
+    // What a process that has ended left in the file is ignored.
     drop(held);
     let free = shell.run(&["lab", "run", "demo", "--keep"]);
     assert!(free.status.success(), "{}", text(&free.stderr));

@@ -1,4 +1,4 @@
-//! What a check cannot see, and what no check looked at: both are said.
+//! Tests of reports on what a check cannot see, and on what no check looked at.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -8,7 +8,7 @@ use std::thread;
 use super::endpoint::{IDENTITY, endpoint};
 use super::shell::{Shell, text};
 
-/// A lab whose step is a request to this server.
+/// Returns a lab whose step is a request to this server.
 fn with_request(url: &str) -> Shell {
     Shell::with_lab(&format!(
         "lab: demo\ntitle: A demo\nsteps:\n  - id: order\n    title: Send an order\n    \

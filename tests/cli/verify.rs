@@ -1,4 +1,4 @@
-//! `verify`: what holds takes a line, what does not says why.
+//! Tests of `verify`: a check that passes takes one line, one that fails says why.
 
 use super::shell::{Shell, text};
 
@@ -38,7 +38,7 @@ x sqs Orders: is false (at once)
     );
 }
 
-/// The command of this name that a text advises.
+/// Returns the command with this name in a text.
 fn advised(text: &str, command: &str) -> String {
     let found = text.split('`').find(|part| part.starts_with(&format!("ork {command}")));
     found.unwrap_or_else(|| panic!("no `ork {command}` in {text}")).to_owned()

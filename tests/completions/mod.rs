@@ -1,4 +1,4 @@
-//! The completions in the repository are those the binary generates. `ORK_BLESS=1` writes what it generates now.
+//! Tests that the completions in the repository are those that the binary generates. `ORK_BLESS=1` writes them.
 
 use std::path::Path;
 use std::process::Command;

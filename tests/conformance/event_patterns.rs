@@ -1,4 +1,5 @@
-//! Event patterns against recorded verdicts of AWS and of EventBridge's own matcher, and against cases of our own.
+//! Tests of event patterns against recorded verdicts of AWS and of EventBridge's own matcher, and against our own
+//! cases.
 
 use ork::pattern::{Event, Index, Pattern, explain, matches};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ struct Case {
     expect: String,
     #[serde(default)]
     aws_error: Option<AwsError>,
-    /// The matcher's reason; long ones are cut.
+    /// The matcher's reason; long ones are truncated.
     #[serde(default)]
     ruler_error: Option<String>,
 }
@@ -46,7 +47,7 @@ fn agree(cases: &[Case]) {
     one_index_over_all_patterns_gives_the_same_verdicts(cases);
 }
 
-/// The verdict on a pattern and an event, and the error of an invalid pattern. All ways to the verdict must agree.
+/// Returns the verdict on a pattern and an event, and the error of an invalid pattern. All implementations must agree.
 fn verdict(pattern: &str, event: &str) -> (&'static str, Option<ork::pattern::Error>) {
     let pattern = match Pattern::parse(pattern) {
         Ok(pattern) => pattern,

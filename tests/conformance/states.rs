@@ -30,7 +30,7 @@ fn recorded_cases_agree() {
     assert!(score.histories * 100 >= score.with_history * 95, "histories: {score}");
 }
 
-/// The score of all cases; prints that of each kind.
+/// Returns the score of all cases, and prints that of each kind.
 fn score(text: &str) -> Score {
     let verbose = std::env::var("ORK_CONFORMANCE_VERBOSE").ok();
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
@@ -91,7 +91,7 @@ struct Judged {
     result: bool,
     history: Option<bool>,
     strict: bool,
-    /// The case uses a service the local cloud does not have.
+    /// Whether the case uses a service that the local cloud does not have.
     unavailable: bool,
     differences: Vec<String>,
 }
@@ -259,7 +259,7 @@ fn run_one(world: &mut TestCloud, judged: &mut Judged, run: &Value, machine: &st
     judge_history(judged, expected, &actual, free);
 }
 
-/// Whether a task failed because the local cloud does not have its service, even if the failure was caught.
+/// Returns whether a task failed because the local cloud does not have its service, even if the failure was caught.
 fn lacks_service(told: &Value) -> bool {
     let details = told["taskFailedEventDetails"].as_object();
     let error = details.map_or(&told["error"], |details| details.get("error").unwrap_or(&Value::Null));
@@ -309,12 +309,12 @@ fn without_ids(event: &Value, free: bool) -> Value {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Manner {
-    /// Members that are not expected may be there.
+    /// Additional members are allowed.
     Loose,
     Strict,
 }
 
-/// What tells `actual` from `expected`, if anything does.
+/// Returns the difference between `actual` and `expected`, if there is one.
 fn difference(expected: &Value, actual: &Value, manner: Manner) -> Option<String> {
     let told = || Some(format!("expected {expected}, got {actual}"));
     match (expected, actual) {
@@ -365,10 +365,10 @@ fn difference(expected: &Value, actual: &Value, manner: Manner) -> Option<String
                 _ => told(),
             }
         }
-        // Expected data can hold a recorded text parsed.
+        // Expected data can contain a recorded text in its parsed form.
         (wanted, Value::String(found)) => match serde_json::from_str::<Value>(found) {
             Ok(found) if !found.is_string() => difference(wanted, &found, manner),
-            // The recorder wrote some texts as the language of its own prints values.
+            // The recorder wrote some texts in the notation of its own language.
             _ => told(),
         },
         (wanted, found) if wanted == found => None,
@@ -376,7 +376,7 @@ fn difference(expected: &Value, actual: &Value, manner: Manner) -> Option<String
     }
 }
 
-/// Whether `text` is `pattern`, in which `{{*}}` stands for anything.
+/// Returns whether `text` matches `pattern`, in which `{{*}}` matches anything.
 fn fits(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split("{{*}}");
     let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
@@ -389,7 +389,7 @@ fn fits(pattern: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// A local cloud, and what the calls so far answered.
+/// A local cloud, and the responses to the calls so far.
 struct TestCloud {
     cloud: Cloud,
     answers: Map<String, Value>,
@@ -443,7 +443,7 @@ impl TestCloud {
         answer.map_err(|fault| json!({"Code": fault.code, "Message": fault.message}))
     }
 
-    /// Jumps to the next thing that happens.
+    /// Advances the time to the next timer.
     fn pass_time(&mut self) -> bool {
         let Some(next) = self.cloud.next_timer() else { return false };
         self.cloud.apply(next, &Input::Tick, false);

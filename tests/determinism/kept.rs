@@ -1,5 +1,5 @@
-//! A cloud kept in a directory comes to the same states as one in memory: opened anew for every input, and from whatever
-//! a process that is killed while it writes leaves behind.
+//! Tests that a cloud in a directory reaches the same states as one in memory: opened again for every input, and from
+//! whatever a process that is killed while it writes leaves behind.
 
 #![expect(clippy::disallowed_methods, reason = "files are cut short on purpose")]
 
@@ -21,12 +21,12 @@ fn open(folder: &Path) -> Replica {
     Replica::open(folder, || Cloud::new(SEED, MONDAY)).expect("a cloud")
 }
 
-/// Applies an input and returns what came of it.
+/// Applies an input and returns the result.
 fn apply(replica: &mut Replica, at: Timestamp, input: &Input) -> String {
     replica.change(|cloud| (vec![(at, input)], format!("{:?}", cloud.apply(at, input, false)))).expect("a change")
 }
 
-/// The state of a cloud kept in a folder, and how many changes it has taken.
+/// Returns the state of a cloud in a folder, and the number of its changes.
 fn kept(folder: &Path) -> (Value, usize) {
     let mut replica = open(folder);
     assert_eq!(replica.lost_changes(), 0, "what was acknowledged is there");
@@ -56,10 +56,10 @@ fn every_lab_comes_to_the_same_states_in_a_folder_that_is_opened_for_every_input
     }
 }
 
-/// The files a cloud consists of.
+/// The files of a cloud.
 const FILES: [&str; 4] = ["cloud.db", "cloud.db-wal", "cloud.head", "cloud.key"];
 
-/// Where a process may be killed between two of its writes to the write-ahead log: within a page or after it.
+/// Returns a write-ahead log that was cut by a kill between two writes: within a page or after it.
 fn cut(before: &[u8], after: &[u8], draw: usize) -> Vec<u8> {
     let first = before.iter().zip(after).position(|(old, new)| old != new).unwrap_or(before.len());
     let place = first + draw % (after.len() - first).max(1);

@@ -1,5 +1,5 @@
-//! The local cloud's state depends on its inputs alone: a read changes nothing, and a replay, or a cloud that was saved
-//! and loaded, comes to the same state.
+//! Tests that the local cloud's state depends only on its inputs: a read changes nothing, and a replay, or a cloud that
+//! was saved and loaded, reaches the same state.
 
 mod kept;
 mod reads;
@@ -8,12 +8,12 @@ mod replay;
 use ork::local::cloud::Cloud;
 use serde_json::Value;
 
-/// The whole state as a value.
+/// Returns the whole state as a value.
 fn state(cloud: &Cloud) -> Value {
     serde_json::to_value(cloud.save().expect("a state")).expect("JSON")
 }
 
-/// Where two states part first, and how.
+/// Returns the first difference between two states.
 fn parting(one: &Value, other: &Value, path: &str) -> Option<String> {
     match (one, other) {
         (Value::Object(left), Value::Object(right)) => {

@@ -1,4 +1,4 @@
-//! No read changes the state: every read operation of every service, with something there to be read.
+//! Tests that no read changes the state: every read operation of every service, with something to read.
 
 use std::time::Duration;
 
@@ -25,8 +25,8 @@ fn text(answer: &Value, pointer: &str) -> String {
     answer.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer} in {answer}")).to_owned()
 }
 
-/// What the read operations of a service need to find what is there, all members in one. A service without an entry, and
-/// a read that finds nothing, fail the test.
+/// Returns the members that the read operations of a service need, all in one input. A service without an entry, and a
+/// read that finds nothing, fail the test.
 fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
         .to_string();
@@ -172,7 +172,7 @@ fn scheduler(cloud: &mut Cloud) -> Value {
     json!({"Name": "nightly", "GroupName": "nightly", "ResourceArn": text(&group, "/ScheduleGroupArn")})
 }
 
-/// A trail that does not log: one that does records every read.
+/// Returns a trail that does not log: one that does records every read.
 fn cloudtrail(cloud: &mut Cloud) -> Value {
     let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"});
     let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
@@ -273,7 +273,7 @@ fn apigateway(cloud: &mut Cloud, function: &str) -> Value {
     }))
 }
 
-/// Members that one operation needs otherwise than the others of its service.
+/// Adapts the members that one operation needs in another form than the others of its service.
 fn special(operation: &str, input: &Value) -> Value {
     let mut input = input.clone();
     match operation {
@@ -316,7 +316,7 @@ fn no_read_changes_the_state() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    // A change that is taken for a read is seen.
+    // A change that is taken for a read is detected.
     let queue = inputs.iter().find(|(name, _)| *name == "sqs").map(|(_, input)| input["QueueUrl"].clone());
     let send = json!({"QueueUrl": queue, "MessageBody": "two"});
     cloud.read(at, ReadCall::local(REGION, "sqs", "SendMessage", send)).expect("a message");

@@ -1,5 +1,5 @@
-//! Every lab that ships is run, and its inputs are applied again: to one cloud, and to one that is saved and loaded
-//! after every input.
+//! Tests that the inputs of every lab can be applied again: to one cloud, and to one that is saved and loaded after
+//! every input.
 
 use ork::catalog;
 use ork::flow::Options;

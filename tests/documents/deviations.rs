@@ -17,7 +17,7 @@ knowingly does not. The list is made from the comments that begin with `Deviatio
 `ORK_BLESS=1 cargo test --test main documents` writes it again.
 ";
 
-/// Headings, and the folders that belong to them; the first that fits counts.
+/// Headings, and their folders; the first match counts.
 const AREAS: [(&str, &[&str]); 13] = [
     ("API Gateway", &["src/local/service/apigateway/", "src/vtl/"]),
     ("CloudWatch Logs", &["src/local/service/logs/"]),
@@ -38,14 +38,14 @@ fn area(path: &str) -> usize {
     AREAS.iter().position(|(_, folders)| folders.iter().any(|folder| path.starts_with(folder))).unwrap_or(AREAS.len())
 }
 
-/// The text of a comment's line; none for a line that is no comment.
+/// Returns the text of a comment line; `None` for other lines.
 fn comment(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let text = line.strip_prefix("//!").or(line.strip_prefix("///")).or(line.strip_prefix("//"))?;
     Some(text.trim())
 }
 
-/// Every deviation of a source: what the comment is about, and from its mark to the end of the paragraph.
+/// Returns every deviation of a source: what the comment is about, and from its mark to the end of the paragraph.
 fn deviations(source: &str) -> Vec<String> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut is_open = false;
@@ -73,13 +73,13 @@ fn deviations(source: &str) -> Vec<String> {
     found.iter().map(|(subject, text)| format!("{subject}{}", sentence(text.trim()))).collect()
 }
 
-/// The first sentence of a comment, which says what it is about.
+/// Returns the first sentence of a comment, which is its subject.
 fn subject(comment: &str) -> String {
     let first = comment.trim().split_once(". ").map_or(comment.trim(), |(first, _)| first).trim_end_matches(['.', ':']);
     if first.is_empty() { String::new() } else { format!("*{first}:* ") }
 }
 
-/// With a capital and a full stop.
+/// Returns a text with a capital letter and a full stop.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The documents at the top of the repository: what they name exists, and what is generated is up to date.
+//! Tests of the documents at the top of the repository: what they refer to exists, and what is generated is up to date.
 
 mod deviations;
 mod paths;

@@ -1,13 +1,14 @@
-//! A path in a document leads to something.
+//! Tests that the paths in documents exist.
 
 use std::fs;
 
 use super::{files, root};
 
-/// What paths of the repository begin with.
+/// The prefixes of paths of the repository.
 const FOLDERS: [&str; 7] = ["src/", "tests/", "labs/", "templates/", "docs/", "benches/", "completions/"];
 
-/// The links, and the texts in backticks that are paths of the repository, up to a word that stands for any name: `src/step/<kind>/`.
+/// Returns the links, and the texts in backticks that are paths of the repository, up to a word that stands for any
+/// name: `src/step/<kind>/`.
 fn paths(text: &str) -> Vec<String> {
     let mut is_code = false;
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! However a function or the cloud ends, no process and no folder is left.
+//! Tests that however a function or the cloud ends, no process and no folder is left.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -12,15 +12,15 @@ use serde_json::{Value, json};
 use super::has_shell;
 use super::world::{TRUST, TestCloud, function, held, is_unheld};
 
-/// What the end of a process gets at most.
+/// The time limit for the end of a process.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Starts processes that would outlive it, then never answers.
+/// Returns a program that starts processes that would outlive it, then never responds.
 fn leaves_processes(marker: &str) -> String {
     format!("#!/bin/bash\nsleep {marker} & setsid sleep {marker} & (setsid sleep {marker} &)\nsleep {marker}\n")
 }
 
-/// How many processes of this machine have `marker` among their words.
+/// Returns the number of processes of this machine with `marker` among their arguments.
 fn running(marker: &str) -> usize {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let words = processes.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
@@ -70,7 +70,7 @@ async fn a_fork_bomb_ends_with_its_time() {
     assert!(begun.elapsed() < Duration::from_secs(60), "it took {:?}", begun.elapsed());
 }
 
-/// A server of its own, with its temporary files in a folder of its own.
+/// A server, with its temporary files in a new folder.
 struct Server {
     child: Child,
     address: String,
@@ -94,7 +94,7 @@ impl Server {
         Self { child, address }
     }
 
-    /// Sends a request and does not wait for its answer.
+    /// Sends a request without waiting for the response.
     fn send(&self, path: &str, kind: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).expect("the server listens");
         let head = format!(

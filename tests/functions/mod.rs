@@ -1,4 +1,4 @@
-//! Functions that are programs, as the binary starts them: what they cannot do, what they can, and how they end.
+//! Tests of functions that are programs, as the binary starts them: what they can and cannot do, and how they end.
 
 mod ends;
 mod world;
@@ -32,7 +32,7 @@ async fn python_gets_nowhere_and_does_its_work() {
     }
 }
 
-/// A runtime in Bash: evaluates each event as a command and answers what it wrote.
+/// A runtime in Bash: evaluates each event as a command and responds with its output.
 const BOOTSTRAP: &str = r#"#!/bin/bash
 api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
 while true; do

@@ -1,4 +1,4 @@
-//! A cloud in this process whose programs the real binary starts and holds back.
+//! A cloud in this process whose programs the real binary starts and confines.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,13 +20,13 @@ pub(super) struct TestCloud {
     engine: Arc<Engine>,
 }
 
-/// The policy under which programs run only where they are held back.
+/// Returns the policy with which programs run only if they are confined.
 pub(super) fn held(without_namespaces: bool) -> ProgramPolicy {
     let launcher = Some(PathBuf::from(env!("CARGO_BIN_EXE_ork")));
     ProgramPolicy { launcher, without_namespaces, ..ProgramPolicy::default() }
 }
 
-/// What `CreateFunction` is given.
+/// Returns the input of `CreateFunction`.
 pub(super) fn function(name: &str, files: &[(&str, &str)], runtime: &str, timeout: u32) -> Value {
     json!({"FunctionName": name, "Role": "arn:aws:iam::000000000000:role/Work", "Runtime": runtime,
         "Handler": "index.handler", "Timeout": timeout, "Code": {"ZipFile": STANDARD.encode(zip(files))}})
@@ -49,7 +49,7 @@ impl TestCloud {
         self.call("/2015-03-31/functions", "application/json", function.to_string()).await;
     }
 
-    /// What `f` answered.
+    /// Returns the response of `f`.
     pub(super) async fn invoke(&self, payload: &Value) -> Value {
         let path = "/2015-03-31/functions/f/invocations";
         let body = self.call(path, "application/json", payload.to_string()).await;
@@ -64,7 +64,8 @@ impl TestCloud {
     }
 }
 
-/// Whether the answer says that this machine has nothing to hold a program with; says so, as the test then shows nothing.
+/// Returns whether the response says that this machine cannot confine a program; prints it, as the test then proves
+/// nothing.
 pub(super) fn is_unheld(answer: &Value) -> bool {
     let message = answer["errorMessage"].as_str().unwrap_or_default();
     let is_unheld = message.contains("--allow-programs") || message.contains("python3");

@@ -1,8 +1,8 @@
-//! Texts made of chance: valid ones that were changed, and soups of words.
+//! Generates random texts: valid ones that were changed, and sequences of words.
 
 use arbtest::arbitrary::{Result, Unstructured};
 
-/// Letters that break readers: ends, quotes, controls, letters of more bytes than one.
+/// Characters that are difficult for parsers: terminators, quotes, control characters, characters of several bytes.
 const ODD: [&str; 20] = [
     "\0",
     "\n",
@@ -81,7 +81,7 @@ fn change(u: &mut Unstructured<'_>, text: &mut String, seeds: &[&str], words: &[
     Ok(())
 }
 
-/// A place between two letters.
+/// Returns a position between two characters.
 fn place(u: &mut Unstructured<'_>, text: &str) -> Result<usize> {
     let at = u.int_in_range(0..=text.len())?;
     Ok(text.floor_char_boundary(at))

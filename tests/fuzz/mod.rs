@@ -1,10 +1,10 @@
-//! Every language that takes foreign text, on text nobody would write.
+//! Tests every language that parses foreign text with random text.
 //!
-//! A target is a function of a text: it must not panic, must end, and keeps what its language promises, such as errors
-//! whose places lie inside the text. Texts are valid ones that were cut, joined and changed, and soups of the
-//! language's words, the same ones on every machine. `cargo test --test main fuzz` runs some hundreds a target;
-//! `ORK_FUZZ_SECONDS=3600` runs new ones for an hour a target. What fails names its seed, and
-//! `ORK_FUZZ_SEED=0x…` with the target's name runs that one alone and makes it smaller.
+//! A target is a function of a text: it must not panic, must end, and must keep the guarantees of its language, such as
+//! errors whose positions are inside the text. Texts are valid ones that were cut, joined and changed, and sequences of
+//! the language's words, the same ones on every machine. `cargo test --test main fuzz` runs some hundreds per target;
+//! `ORK_FUZZ_SECONDS=3600` runs new ones for an hour per target. A failure reports its seed, and `ORK_FUZZ_SEED=0x…`
+//! with the target's name runs only that one and reduces it.
 
 mod generate;
 mod seeds;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use arbtest::arbitrary::Unstructured;
 use generate::text;
 
-/// Texts a target gets in an ordinary run, and how many bytes of chance the largest is made of.
+/// The number of texts per target in an ordinary run, and the numbers of random bytes from which they are built.
 const RUNS: u64 = 250;
 const SIZES: [u64; 4] = [64, 256, 1024, 4096];
 
@@ -25,7 +25,7 @@ struct Language {
     target: fn(&str),
 }
 
-/// Runs the target on text after text.
+/// Runs the target on many texts.
 fn run(language: &Language) {
     let property = |u: &mut Unstructured<'_>| {
         let text = text(u, language.seeds, language.words)?;
@@ -49,12 +49,12 @@ fn run(language: &Language) {
         }
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let size = SIZES[(run % 4) as usize];
-        // The upper half of a seed is chance, the lower half how much of it there is.
+        // The upper half of a seed is random, the lower half is the number of random bytes.
         arbtest::arbtest(property).seed((chance & 0xFFFF_FFFF_0000_0000) | size).run();
     }
 }
 
-/// Long runs start elsewhere each time.
+/// Returns a different start for each long run.
 fn rand_start() -> u64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |since| since.as_nanos() as u64)
 }

@@ -1,4 +1,4 @@
-//! What each language promises of any text.
+//! The guarantees of each language for any text.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,7 +24,7 @@ pub(super) fn json(text: &str) {
         assert_inside(text, &error.span);
         assert!(!error.reason_in(text).is_empty());
     }
-    // The other reader takes the same texts, but for halves of letters and numbers beyond its own.
+    // The other parser accepts the same texts, except unpaired surrogates and numbers out of its range.
     if let (Ok(_), Err(error)) = (&ours, serde_json::from_str::<Value>(text)) {
         let told = error.to_string();
         let known = ["out of range", "surrogate", "hex escape", "recursion limit"];
@@ -82,7 +82,7 @@ pub(super) fn template(text: &str) {
     }
 }
 
-/// Reads the definition and runs it as far as it goes without time or tasks.
+/// Parses the definition and runs it as far as possible without time or tasks.
 pub(super) fn machine(text: &str) {
     let reading = Machine::read(text, MachineType::Express);
     for problem in &reading.problems {
@@ -206,7 +206,7 @@ pub(super) fn logs_filter(text: &str) {
     call("FilterLogEvents", json!({"logGroupName": "g", "filterPattern": text}));
 }
 
-/// A flow whose tasks are a, b and c: what compiles is a machine.
+/// Checks a flow whose tasks are a, b and c: if it compiles, the result is a valid state machine.
 pub(super) fn workflow(text: &str) {
     let state = json!({"state": {"Type": "Pass"}});
     let tasks = json!({"a": state, "b": state, "c": {"function": "c", "map": {"capture-errors": true}}});
@@ -226,8 +226,8 @@ pub(super) fn workflow(text: &str) {
     }
 }
 
-/// The expressions of DynamoDB: a request that is refused changes nothing, one that is taken leaves an item within the
-/// limits, and a filter and its negation part the items between them.
+/// Checks expressions of DynamoDB: a request that is refused changes nothing, one that is accepted leaves an item
+/// within the limits, and a filter and its negation partition the items.
 pub(super) fn expression(text: &str) {
     let mut table = ItemTable::new();
     let before = table.item();
@@ -284,7 +284,7 @@ impl ItemTable {
         table
     }
 
-    /// None where it is refused.
+    /// Returns `None` if the call is refused.
     fn call(&mut self, operation: &str, input: Value) -> Option<Value> {
         self.answer(operation, input).ok()
     }

@@ -1,4 +1,4 @@
-//! A lab that runs again at once: what cannot be created yet is waited for, and that is said.
+//! Tests a lab that runs again at once: it waits for what cannot be created yet, and says so.
 
 use std::sync::Arc;
 

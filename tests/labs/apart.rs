@@ -1,4 +1,4 @@
-//! Labs can exist beside one another: no two of them create a thing of one kind and name.
+//! Tests that labs can exist beside one another: no two of them create a resource with the same kind and name.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A lab that keeps events in an archive and replays them to one of two rules.
+//! Tests a lab that archives events and replays them to one of two rules.
 
 use ork::flow::Options;
 use ork::notice::Notice;

@@ -1,4 +1,4 @@
-//! The eventdriven lab, broken on purpose: the check that guards the broken part fails and says why.
+//! Tests of the eventdriven lab, broken on purpose: the check of the broken part fails and says why.
 
 use ork::flow::Options;
 use ork::notice::{Notice, StepOutcome};
@@ -123,7 +123,7 @@ fn a_template_that_gives_another_shape_is_shown_as_a_difference() {
     assert_eq!(difference.as_deref(), Some("$.JOB_NAME is \"job-tech-supplies\", not \"order-tech-supplies\""));
 }
 
-/// The verdict of a check that failed.
+/// Returns the verdict of a failed check.
 fn verdict<'n>(heard: &'n [Notice], id: &str) -> &'n ork::probe::Verdict {
     let verdict = heard.iter().find_map(|notice| match notice {
         Notice::Judged { step, verdict } if step == id => Some(verdict),

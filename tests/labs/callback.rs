@@ -1,13 +1,13 @@
-//! The lab callback, broken on purpose: the check that guards the broken part is the first to fail.
+//! Tests of the lab callback, broken on purpose: the check of the broken part is the first to fail.
 
 use super::broken::failed_steps_of;
 
-/// The steps that fail after one change.
+/// Returns the steps that fail after one change.
 fn failed(from: &str, to: &str) -> Vec<String> {
     failed_steps_of("callback", &[(from, to)]).0
 }
 
-/// The first step that fails after one change; what fails later comes of it.
+/// Returns the first step that fails after one change; later failures result from it.
 fn first_failed(from: &str, to: &str) -> Option<String> {
     failed(from, to).into_iter().next()
 }

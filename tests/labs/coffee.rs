@@ -1,8 +1,8 @@
-//! The lab coffee-orders, broken on purpose: the check that guards the broken part fails.
+//! Tests of the lab coffee-orders, broken on purpose: the check of the broken part fails.
 
 use super::broken::failed_steps_of;
 
-/// The steps that fail after one change.
+/// Returns the steps that fail after one change.
 fn failed(from: &str, to: &str) -> Vec<String> {
     failed_steps_of("coffee-orders", &[(from, to)]).0
 }

@@ -1,4 +1,5 @@
-//! What one order causes when every rule of the eventdriven lab is on, counted from what the cloud holds.
+//! Tests the effects of one order when every rule of the eventdriven lab is enabled, counted from the content of the
+//! cloud.
 
 use std::time::Duration;
 
@@ -8,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::{MONDAY, logged, only_built, run_lab_then};
 
-/// Events in the log of the Orders bus, requests the API answered with 200, executions of OrderProcessing, messages in
-/// the queue Orders, and events in the log of the Inventory bus.
+/// The number of events in the log of the Orders bus, requests that the API answered with 200, executions of
+/// OrderProcessing, messages in the queue Orders, and events in the log of the Inventory bus.
 type Counts = [usize; 5];
 
-/// Each order, and what it causes.
+/// Returns each order, and its effects.
 fn orders() -> [(Value, Counts); 6] {
     [
         (json!({"category": "lab-supplies", "value": 415, "location": "eu-west"}), [2, 2, 1, 0, 1]),
@@ -27,7 +28,7 @@ fn orders() -> [(Value, Counts); 6] {
     ]
 }
 
-/// All that is sent, then everything counted once nothing moves any more.
+/// Sends everything, and returns the counts once everything is at rest.
 fn counted(orders: &[Value]) -> Counts {
     let events: Vec<Value> = orders.iter().map(|order| json!({"detail": order})).collect();
     let publish = json!({
@@ -53,7 +54,7 @@ async fn count(clients: &Clients) -> Counts {
     ]
 }
 
-/// Requests that the execution log of the API tells to have ended with 200.
+/// Returns the number of requests that, according to the execution log of the API, ended with 200.
 async fn api_calls(clients: &Clients) -> usize {
     let groups = clients.logs().describe_log_groups().log_group_name_prefix("API-Gateway-Execution-Logs_").send().await;
     let groups = groups.expect("log groups");

@@ -1,4 +1,4 @@
-//! The labs with Glue, broken on purpose: each check notices what it is there for.
+//! Tests of the labs with Glue, broken on purpose: each check detects what it is for.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,10 +10,10 @@ use ork::probe::Outcome;
 
 use super::{run_lab, text_of};
 
-/// What is changed, and which steps fail then.
+/// The changes, and the steps that then fail.
 type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
-/// The steps that fail where a lab is changed so.
+/// Returns the steps that fail with these changes.
 fn failed(name: &str, changes: &[(&str, &str)]) -> Vec<String> {
     let mut text = text_of(name);
     for (from, to) in changes {
@@ -67,7 +67,7 @@ fn a_notification_that_does_not_come_is_noticed() {
     }
 }
 
-/// Objects are files below the working folder, by bucket and key.
+/// A module in which objects are files below the working folder, by bucket and key.
 const BOTO3: &str = "
 import io, os
 
@@ -87,7 +87,7 @@ def client(service):
     return Bucket()
 ";
 
-/// Runs the script for AWS Glue on the file of the lab; returns what it wrote.
+/// Runs the script for AWS Glue on the file of the lab; returns its output.
 fn run_for_glue(lab: &str, folder: &Path, key: &str) -> Output {
     let options = include_str!("../../src/local/service/glue/program/utils.py");
     let file = |name: &str| String::from_utf8(catalog::file(lab, name).expect(name).to_vec()).expect("UTF-8");

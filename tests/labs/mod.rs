@@ -1,5 +1,5 @@
-//! Every lab that ships, run offline: it passes, it leaves nothing behind, and broken on purpose it fails where it
-//! was broken.
+//! Tests that run every lab offline: it passes, leaves nothing behind, and, broken on purpose, fails where it was
+//! broken.
 
 mod again;
 mod apart;
@@ -39,7 +39,7 @@ impl Assets for Embedded<'_> {
     }
 }
 
-/// Keeps everything a run says.
+/// Stores all notices of a run.
 #[derive(Default)]
 struct Heard(Vec<Notice>);
 
@@ -62,26 +62,26 @@ fn lab(name: &str, text: &str) -> Lab {
     checked.lab.unwrap_or_else(|| panic!("the lab is not valid: {:#?}", checked.diagnostics))
 }
 
-/// The first moment of a lab's cloud: 2026-01-05T09:00:00Z, a Monday.
+/// The initial time of a lab's cloud: 2026-01-05T09:00:00Z, a Monday.
 pub const MONDAY: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
-/// What a lab's cloud makes its ids from.
+/// The seed of the IDs of a lab's cloud.
 pub const SEED: u64 = 1;
 
-/// The inputs of the cloud that a lab runs on.
+/// Returns the inputs of the cloud on which a lab runs.
 pub fn record(name: &str, text: &str, options: Options) -> Vec<(Timestamp, Input)> {
     let engine = Arc::new(Engine::recording(ClockMode::Virtual, SEED, MONDAY));
     run_lab_on(&engine, name, text, options, async |_| ());
     engine.recorded()
 }
 
-/// Runs a lab on a cloud of its own.
+/// Runs a lab on a new cloud.
 fn run_lab(name: &str, text: &str, options: Options) -> (Summary, Vec<Notice>) {
     let (summary, heard, ()) = run_lab_then(name, text, options, MONDAY, async |_| ());
     (summary, heard)
 }
 
-/// Runs a lab on a cloud that begins at `start`, and looks at the cloud afterwards.
+/// Runs a lab on a cloud that begins at `start`, and reads the cloud afterwards.
 fn run_lab_then<T>(
     name: &str,
     text: &str,
@@ -125,7 +125,7 @@ fn run_lab_on<T>(
     (summary, heard.0, seen)
 }
 
-/// The eventdriven lab with all it builds, and of what it sends and checks only `steps`.
+/// Returns the eventdriven lab with all its resources, but only these `steps`.
 fn only_built(steps: &[serde_json::Value]) -> String {
     let mut lab: serde_json::Value = serde_yaml::from_str(&text_of("eventdriven")).expect("a lab");
     let written = lab["steps"].as_array_mut().expect("steps");
@@ -134,7 +134,7 @@ fn only_built(steps: &[serde_json::Value]) -> String {
     lab.to_string()
 }
 
-/// The messages of a log group; none where there is no such group.
+/// Returns the messages of a log group; none if it does not exist.
 async fn logged(clients: &Clients, group: &str) -> Vec<String> {
     let mut messages = Vec::new();
     let mut pages = clients.logs().filter_log_events().log_group_name(group).into_paginator().send();

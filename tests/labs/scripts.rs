@@ -1,8 +1,8 @@
-//! A lab as a shell script: whatever the lab says, the shell reads back its words and does nothing else.
+//! Tests of a lab as a shell script: whatever the lab contains, the shell reads back its words and does nothing else.
 //!
-//! Labs are made by chance, of names and texts that a shell, clap or Markdown could take for something else. Chance is a
-//! fixed sequence: every run tries the same labs. The script runs in a real `sh`, in which `ork` records what it was
-//! given and no other program is found.
+//! Labs are generated with names and texts that a shell, clap or Markdown could misinterpret. The random sequence is
+//! fixed: every run tries the same labs. The script runs in a real `sh`, in which `ork` records its arguments and no
+//! other program is found.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 const LABS: usize = 60;
 
-/// xorshift
+/// A xorshift generator.
 struct Chance(u64);
 
 impl Chance {
@@ -37,7 +37,7 @@ impl Chance {
     }
 }
 
-/// What a shell, clap, the reader of fields, or a file name could be made of.
+/// Texts with special meaning for a shell, clap, the parser of fields, or file names.
 const TEXTS: [&str; 34] = [
     "x\ntouch y",
     "\r\ntouch y",
@@ -88,7 +88,7 @@ impl Assets for Beside {
     }
 }
 
-/// A lab and, for each command of its script, what the command must be given.
+/// A lab and, for each command of its script, the expected arguments.
 struct Sample {
     lab: Lab,
     text: String,
@@ -97,11 +97,11 @@ struct Sample {
 
 #[derive(Debug)]
 enum Expected {
-    /// Arguments of a command by their ids.
+    /// Arguments of a command by their IDs.
     Arguments(Vec<&'static str>, Vec<(&'static str, String)>),
     /// The fields of a published event, and the number of the command.
     Event { source: String, detail_type: String, detail: Value },
-    /// A check that is about the event of an earlier command.
+    /// A check of the event of an earlier command.
     Check { of: usize },
 }
 
@@ -159,7 +159,7 @@ fn sample(chance: &mut Chance) -> Sample {
     Sample { lab, text, expected }
 }
 
-/// What `ork` was given: the id it answered with, and its arguments.
+/// Returns the calls of `ork`: the ID in its response, and its arguments.
 fn recorded(folder: &Path, script: &str) -> Vec<(String, Vec<String>)> {
     let programs = folder.join("programs");
     let work = folder.join("work");
@@ -197,7 +197,7 @@ fn argument<'a>(matches: &'a ArgMatches, id: &str) -> &'a str {
     matches.get_one::<String>(id).unwrap_or_else(|| panic!("no {id}"))
 }
 
-/// The detail of an event, as the words of `publish` say it.
+/// Returns the detail of an event from the words of `publish`.
 fn detail(words: &[&String]) -> Value {
     if let [text] = words
         && text.starts_with('{')

@@ -1,4 +1,4 @@
-//! Every lab as commands, walk-through and diagram.
+//! Tests of every lab as commands, walk-through and diagram.
 
 use ork::catalog;
 use ork::cli;
@@ -53,7 +53,7 @@ fn the_diagram_shows_the_states_of_a_machine() {
     assert_eq!(text.matches("subgraph").count(), text.matches("\n  end\n").count(), "{text}");
 }
 
-/// The words of each `ork` command of a script, as a POSIX shell splits them; only what the scripts use.
+/// Returns the words of each `ork` command of a script, as a POSIX shell splits them; only what the scripts use.
 fn script_commands(script: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];
     let mut word: Option<String> = None;
@@ -84,7 +84,7 @@ fn script_commands(script: &str) -> Vec<Vec<String>> {
     commands.into_iter().filter_map(from_ork).collect()
 }
 
-/// A script without the contents of files, which begin behind `<<'END'` and end with that word.
+/// Returns a script without the contents of files, which begin after `<<'END'` and end with that word.
 fn without_files(script: &str) -> String {
     let mut end: Option<&str> = None;
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The reconciliation runs each minute of a working day, and at no other time.
+//! Tests that the reconciliation runs each minute of a working day, and at no other time.
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
-//! Every `console` block of README.md, run as it stands: the commands in order, in one folder, on one cloud.
+//! Runs every `console` block of README.md unchanged: the commands in order, in one folder, on one cloud.
 //!
-//! `ORK_BLESS=1` writes what the commands say into the file. Ids and durations differ between runs and count as equal.
+//! `ORK_BLESS=1` writes the output of the commands into the file. IDs and durations differ between runs and count as
+//! equal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,7 +45,7 @@ fn every_example_says_what_it_is_said_to_say() {
     assert_eq!(text.lines().count(), written.lines().count(), "README.md: a command says more or less");
 }
 
-/// A command as a person types it, over one or more lines.
+/// A command as it is typed, over one or more lines.
 struct Example {
     lines: Vec<String>,
 }
@@ -63,7 +64,7 @@ impl Example {
     }
 }
 
-/// The commands of a block; what they said is left out.
+/// Returns the commands of a block, without their output.
 fn examples(lines: &[String]) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut open = false;
@@ -80,7 +81,7 @@ fn examples(lines: &[String]) -> Vec<Example> {
     examples
 }
 
-/// Both streams, as a terminal mixes them.
+/// Returns both streams, interleaved as on a terminal.
 fn run(command: &str, folder: &Path) -> String {
     let binary = PathBuf::from(env!("CARGO_BIN_EXE_ork"));
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", binary.parent().expect("a folder").display());
@@ -98,7 +99,7 @@ fn run(command: &str, folder: &Path) -> String {
     if text.is_empty() || text.ends_with('\n') { text } else { format!("{text}\n") }
 }
 
-/// Without what differs between runs: ids and durations.
+/// Removes what differs between runs: IDs and durations.
 fn settled(line: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     let mut settled = String::new();

@@ -1,4 +1,4 @@
-//! Steps and resources on a cloud of their own: what can be known to fail is refused before anything is changed.
+//! Tests of steps and resources on a new cloud: what is certain to fail is refused before anything is changed.
 
 mod roles;
 
@@ -41,7 +41,7 @@ fn resource(text: &Value) -> Resource {
     resource
 }
 
-/// A bus with a rule that has room for one more target, a queue, a topic and a function.
+/// Creates a bus with a rule that has room for one more target, a queue, a topic and a function.
 async fn furnish(world: &ResourceContext<'_>) {
     let resources = [
         json!({"queue": {"name": "Jobs"}}),
@@ -62,7 +62,7 @@ async fn furnish(world: &ResourceContext<'_>) {
     }
 }
 
-/// What stands, as far as a step could have left something: rules, roles, groups, queues, subscriptions, policies.
+/// Returns everything that a step could have left behind: rules, roles, groups, queues, subscriptions, policies.
 async fn standing(clients: &Clients) -> String {
     let events = clients.events();
     let mut found = String::new();
@@ -83,7 +83,7 @@ async fn standing(clients: &Clients) -> String {
     found
 }
 
-/// Steps that name something that is not there, each with what the refusal says.
+/// Returns steps that refer to something that does not exist, each with a part of the error.
 fn steps() -> Vec<(Value, &'static str)> {
     let on = |targets: Value| json!({"put-targets": {"rule": "All", "bus": "Orders", "targets": targets}});
     let also = |to: &str| on(json!([{"to": "queue:Jobs"}, {"to": to}]));

@@ -1,4 +1,4 @@
-//! The roles with which rules deliver: each target has its own, allowed what it does now.
+//! Tests of the roles with which rules deliver: each target has its own, with its present permissions.
 
 use ork::aws::Clients;
 use ork::resource::ResourceContext;
@@ -19,7 +19,7 @@ async fn act(world: &ResourceContext<'_>, step: serde_json::Value) {
     parsed(&step).apply(world).await.unwrap_or_else(|error| panic!("{step}: {error}"));
 }
 
-/// Publishes one event to a bus, and returns how many executions a machine has had.
+/// Publishes one event to a bus, and returns the number of executions of a state machine.
 async fn executions_after_event(clients: &Clients, bus: &str, machine: &str) -> usize {
     let entry = aws_sdk_eventbridge::types::PutEventsRequestEntry::builder();
     let entry = entry.event_bus_name(bus).source("s").detail_type("t").detail("{}").build();
@@ -35,7 +35,7 @@ async fn rules_of_one_name_on_two_buses_deliver_each_with_a_role_of_its_own() {
     let (clients, record) = (clients(), Created::default());
     let world = ResourceContext { clients: &clients, record: &record };
     machines(&world, &["One", "Two"]).await;
-    // So long that nothing of the target is left in the readable part of the role's name.
+    // So long that the readable part of the role's name contains nothing of the target.
     let rule = "r".repeat(64);
     for (bus, machine) in [("A", "One"), ("B", "Two")] {
         act(&world, json!({"create-bus": {"name": bus}})).await;

@@ -1,4 +1,5 @@
-//! Other accounts and regions: a client's access key chooses the account, and policies let one into the other.
+//! Tests of other accounts and regions: a client's access key chooses the account, and policies allow access to another
+//! one.
 
 use aws_credential_types::Credentials;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, Target};
@@ -11,7 +12,7 @@ use super::{ACCOUNT, TestCloud, allow, arn, code, trust, words, world};
 
 const OTHER: &str = "123456789012";
 
-/// The clients of somebody who signs with these credentials.
+/// Returns clients that sign with these credentials.
 fn clients(world: &TestCloud, credentials: Credentials, region: &'static str) -> Clients {
     let provider = aws_credential_types::provider::SharedCredentialsProvider::new(credentials);
     let config = world.config.to_builder().credentials_provider(provider).region(Region::new(region)).build();
@@ -108,7 +109,7 @@ async fn events_go_to_a_bus_of_another_account_that_lets_them_in() {
     assert_eq!(event["account"], ACCOUNT, "an event names the account it was published in");
 }
 
-/// A role for rules that may publish anywhere.
+/// Creates a role with which rules may publish anywhere.
 async fn role(of: &Clients) -> String {
     let create = of.iam().create_role().role_name("Forward").assume_role_policy_document(trust("events.amazonaws.com"));
     let role = create.send().await.expect("a role").role.expect("a role");

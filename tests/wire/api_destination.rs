@@ -1,4 +1,4 @@
-//! API destinations and connections, with real HTTP to a receiver on loopback.
+//! Tests of API destinations and connections, with real HTTP to a receiver on loopback.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ async fn destination(world: &TestCloud, connection: &str, url: &str) -> String {
     make.send().await.expect("a destination").api_destination_arn.expect("its ARN")
 }
 
-/// Rule `All` to an API destination, as a role that may invoke it.
+/// Creates rule `All` to an API destination, with a role that may invoke it.
 async fn deliver_to(world: &TestCloud, destination: &str, shape: impl FnOnce(Target) -> Target) {
     let iam = world.iam();
     let role = iam.create_role().role_name("Invoke").assume_role_policy_document(trust("events.amazonaws.com"));
@@ -61,7 +61,7 @@ async fn publish(world: &TestCloud) -> String {
     put.entries()[0].event_id().expect("its id").to_owned()
 }
 
-/// Runs timers and work until so many requests have come, or virtual time is over.
+/// Runs timers and work until this many requests have arrived, or for a limited virtual time.
 async fn settle(world: &TestCloud, receiver: &Receiver, count: usize) -> Vec<String> {
     for _ in 0..1_000 {
         if receiver.requests().len() >= count {
@@ -69,7 +69,7 @@ async fn settle(world: &TestCloud, receiver: &Receiver, count: usize) -> Vec<Str
         }
         world.sleep(1).await;
     }
-    // The answer to the last one.
+    // For the response to the last one.
     world.sleep(1).await;
     receiver.requests()
 }

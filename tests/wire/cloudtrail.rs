@@ -1,4 +1,4 @@
-//! Trails: which calls they record, as events and as log files, and what they refuse.
+//! Tests of trails: the calls that they record, as events and as log files, and their refusals.
 
 use std::io::Read as _;
 
@@ -10,7 +10,7 @@ use super::{ACCOUNT, Queue, TestCloud, code, parse, words, world};
 
 const TRAIL: &str = "arn:aws:cloudtrail:us-east-1:000000000000:trail/glueworkshop-trail";
 
-/// What CloudTrail must be allowed for a bucket with the prefix `cloudtrail`.
+/// Returns the bucket policy that CloudTrail needs for the prefix `cloudtrail`.
 fn policy() -> String {
     let statement = |action: &str, resource: &str| {
         let principal = json!({"Service": "cloudtrail.amazonaws.com"});
@@ -34,7 +34,7 @@ async fn create(world: &TestCloud) {
     assert_eq!((&created["TrailARN"], &created["S3KeyPrefix"]), (&json!(TRAIL), &json!("cloudtrail")));
 }
 
-/// Which objects' data events are recorded.
+/// Selects the objects whose data events are recorded.
 async fn select(world: &TestCloud, prefix: &str) {
     let resource = json!({"Type": "AWS::S3::Object", "Values": [format!("arn:aws:s3:::uploads/{prefix}")]});
     let selector = json!({"ReadWriteType": "WriteOnly", "IncludeManagementEvents": false, "DataResources": [resource]});
@@ -46,7 +46,7 @@ async fn log(world: &TestCloud) {
     ok(world, "StartLogging", json!({"Name": "glueworkshop-trail"})).await;
 }
 
-/// A queue that gets every event of S3 on the default bus.
+/// Returns a queue that receives every event of S3 on the default bus.
 async fn listener(world: &TestCloud) -> Queue {
     let queue = world.queue("Heard").await;
     let pattern = json!({"source": [{"prefix": "aws."}], "detail-type": ["AWS API Call via CloudTrail"]});

@@ -1,12 +1,12 @@
-//! Nothing is implemented that was never called through a client. The services are those of the registry, and their
-//! operations those they dispatch, so that a new service or operation without a test fails here.
+//! Tests that everything implemented is called through a client. The services are those of the registry, and their
+//! operations those that they dispatch, so that a new service or operation without a test fails here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ork::local::service::SERVICES;
 
-/// Services whose tests stand beside their code and name operations as the API does.
+/// Services whose tests are beside their code and use the operation names of the API.
 const BESIDE_ITS_CODE: &[&str] = &["cloudtrail", "dynamodb", "glue", "lambda", "scheduler"];
 
 #[test]
@@ -30,7 +30,7 @@ fn every_operation_of_every_service_is_called() {
     assert!(missing.is_empty(), "never called: {missing:#?}");
 }
 
-/// Whether a file of tests has a client of the service.
+/// Returns whether a file of tests has a client of the service.
 fn calls_service(text: &str, service: &str) -> bool {
     let (client, sdk) = match service {
         "events" => ("events", "eventbridge"),
@@ -45,14 +45,14 @@ fn is_of_tests(path: &Path) -> bool {
     path.ends_with("tests.rs") || path.iter().any(|part| part == "tests")
 }
 
-/// The arms of the match that finds an operation: `"CreateQueue" => ...`.
+/// Returns the arms of the match that finds an operation: `"CreateQueue" => ...`.
 fn operations(dispatch: &str) -> Vec<String> {
     let arms = dispatch.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>"));
     let names = arms.map(|(name, _)| name).filter(|name| name.starts_with(char::is_uppercase));
     names.filter(|name| !name.ends_with("Exception")).map(str::to_owned).collect()
 }
 
-/// What the SDK calls an operation: `CreateQueue` is `create_queue`.
+/// Returns the SDK's name of an operation: `CreateQueue` is `create_queue`.
 fn method(operation: &str) -> String {
     let mut name = String::new();
     for letter in operation.chars() {

@@ -1,4 +1,5 @@
-//! From one service to the next: events to queues, topics and log groups, refusals and dead letters.
+//! Tests of deliveries from one service to the next: events to queues, topics and log groups, refusals and dead
+//! letters.
 
 use aws_sdk_eventbridge::types::{
     DeadLetterConfig, InputTransformer, PutEventsRequestEntry, RetryPolicy, Target, builders::TargetBuilder,
@@ -10,7 +11,7 @@ use super::{Queue, TestCloud, allow, arn, parse, trust, world};
 
 const RULE: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Dev";
 
-/// The bus `Orders` with the rule `Dev`.
+/// Creates the bus `Orders` with the rule `Dev`.
 async fn with_rule() -> TestCloud {
     let world = world();
     let events = world.events();
@@ -30,7 +31,7 @@ async fn attach(world: &TestCloud, target: TargetBuilder) {
     assert_eq!(put.send().await.expect("targets").failed_entry_count(), 0);
 }
 
-/// Publishes one event and returns its id.
+/// Publishes one event and returns its ID.
 async fn publish(world: &TestCloud, detail: &Value) -> String {
     let entry = PutEventsRequestEntry::builder().event_bus_name("Orders").source("shop").detail_type("Order");
     let entry = entry.detail(detail.to_string()).build();

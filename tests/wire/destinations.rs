@@ -1,4 +1,5 @@
-//! Records of asynchronous invocations: to a bus, a queue, a topic and another function, of successes and failures.
+//! Tests of records of asynchronous invocations: to a bus, a queue, a topic and another function, of successes and
+//! failures.
 
 use aws_sdk_eventbridge::types::Target;
 use aws_sdk_lambda::primitives::Blob;
@@ -14,7 +15,7 @@ const STOCK: &str = "export const handler = async (event) => {
 };";
 const AUDIT: &str = "export const handler = async (record) => console.log(`audit ${JSON.stringify(record)}`);";
 
-/// A cloud with the functions `Stock` and `Audit`, whose role may do `actions`.
+/// Returns a cloud with the functions `Stock` and `Audit`, whose role may perform `actions`.
 async fn with_functions(actions: &[&str]) -> TestCloud {
     let world = world();
     let iam = world.iam();
@@ -41,7 +42,7 @@ async fn send_records_to(world: &TestCloud, to: &str) {
     put.maximum_retry_attempts(0).send().await.expect("destinations");
 }
 
-/// Invokes asynchronously, and waits until all is over.
+/// Invokes asynchronously, and waits until everything has ended.
 async fn invoke(world: &TestCloud, payload: &Value) {
     let invoke = world.lambda().invoke().function_name("Stock").invocation_type(InvocationType::Event);
     invoke.payload(Blob::new(payload.to_string())).send().await.expect("accepted");
@@ -68,7 +69,7 @@ fn check(record: &Value, condition: &str) {
     }
 }
 
-/// Sends one success and one failure, and checks the two records that `records` finds.
+/// Sends one success and one failure, and checks the two records that `records` returns.
 async fn both(world: &TestCloud, to: &str, records: impl AsyncFn() -> Vec<Value>) {
     send_records_to(world, to).await;
     for (payload, condition) in [(json!({"value": 3}), "Success"), (json!({"fail": true}), "RetriesExhausted")] {

@@ -32,7 +32,7 @@ async fn object(world: &TestCloud, key: &str) -> String {
     String::from_utf8(got.body.collect().await.expect("bytes").to_vec()).expect("UTF-8")
 }
 
-/// A role that a service can assume, with leave to do some things to everything.
+/// Returns a role that a service can assume, with leave to do some things to everything.
 async fn role(world: &TestCloud, name: &str, service: &str, actions: &[&str]) -> String {
     let create = world.iam().create_role().role_name(name).assume_role_policy_document(trust(service));
     let role = create.send().await.expect("a role").role.expect("a role").arn;
@@ -114,7 +114,7 @@ async fn each_run_is_one_of_its_own() {
     assert_eq!(second, expected);
 }
 
-/// A machine with one task that runs the job and waits for it.
+/// Returns a machine with one task that runs the job and waits for it.
 async fn machine(world: &TestCloud) -> String {
     let actions = ["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"];
     let role = role(world, "AWSStepFunctionRole", "states.amazonaws.com", &actions).await;

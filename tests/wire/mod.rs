@@ -106,14 +106,14 @@ fn arn(service: &str, name: &str) -> String {
     format!("arn:aws:{service}:us-east-1:{ACCOUNT}:{name}")
 }
 
-/// A policy of one statement.
+/// Returns a policy of one statement.
 #[expect(clippy::needless_pass_by_value, reason = "the principal is written where it is used")]
 fn allow(principal: Value, action: &str, resource: &str) -> String {
     let statement = json!({"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource});
     json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
-/// A trust policy for one service.
+/// Returns a trust policy for one service.
 fn trust(service: &str) -> String {
     let statement = json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
     json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
@@ -123,7 +123,7 @@ fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The typed error of a call that AWS refuses.
+/// Returns the typed error of a call that AWS refuses.
 fn refused<T: Debug, E: Error + Send + Sync + 'static, R: Debug>(result: Result<T, SdkError<E, R>>) -> E {
     match result.expect_err("a refusal") {
         SdkError::ServiceError(answered) => answered.into_err(),
@@ -141,7 +141,7 @@ where
     (text(error.code()), text(error.message()))
 }
 
-/// The code alone.
+/// Returns the code alone.
 fn code<T: Debug, E, R: Debug>(result: Result<T, SdkError<E, R>>) -> String
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,

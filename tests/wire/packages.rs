@@ -13,7 +13,7 @@ use super::{trust, words, world};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// A ZIP file of `copies` files, each of `size` bytes.
+/// Returns a ZIP file of `copies` files, each of `size` bytes.
 fn zip(method: CompressionMethod, size: usize, copies: usize) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("0", SimpleFileOptions::default().compression_method(method)).expect("a file");

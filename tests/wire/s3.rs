@@ -246,7 +246,7 @@ async fn a_bucket_is_found_in_the_host_and_what_is_missing_is_said() {
     }
 }
 
-/// A queue that a bucket may send to.
+/// Returns a queue that a bucket may send to.
 async fn queue(world: &TestCloud, name: &str, bucket: &str) -> Queue {
     let queue = world.queue(name).await;
     let condition = json!({"ArnEquals": {"aws:SourceArn": format!("arn:aws:s3:::{bucket}")},

@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use super::{TestCloud, parse, trust, world};
 
-/// A role with leave to do some things to the objects of a bucket.
+/// Returns a role with leave to do some things to the objects of a bucket.
 async fn role(world: &TestCloud, service: &str, actions: &[&str]) -> String {
     let create = world.iam().create_role().role_name("acting").assume_role_policy_document(trust(service));
     let role = create.send().await.expect("a role").role.expect("a role").arn;

@@ -91,7 +91,7 @@ async fn a_topic_invokes_a_function_with_its_notification_once_it_may() {
     }
 }
 
-/// A bus whose rule fills `jobs`, which `Work` reads; what failed twice goes to `dead`.
+/// Returns a bus whose rule fills `jobs`, which `Work` reads; what failed twice goes to `dead`.
 async fn with_queue() -> (TestCloud, Queue, Queue) {
     let world = world();
     let (jobs, done, dead) = (world.queue("jobs").await, world.queue("done").await, world.queue("dead").await);
@@ -164,7 +164,7 @@ const CHANGES: &str = "export const handler = async ({ Records }) => {
   return { batchItemFailures: bad.map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber })) };
 };";
 
-/// The stream of a new table.
+/// Returns the stream of a new table.
 async fn stream(world: &TestCloud) -> String {
     use aws_sdk_dynamodb::types::{
         AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,

@@ -1,4 +1,4 @@
-//! Access logs: a line for each request, in the format of its stage.
+//! Tests of access logs: a line for each request, in the format of its stage.
 
 use aws_sdk_apigateway::types::{IntegrationType, Op};
 use serde_json::{Value, json};

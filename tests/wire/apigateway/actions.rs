@@ -1,4 +1,4 @@
-//! Actions of other services as integrations: by action and by path, with the role that does them.
+//! Tests of actions of other services as integrations: by action and by path, with the role that performs them.
 
 use aws_sdk_apigateway::types::IntegrationType;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ struct Action<'a> {
 }
 
 impl TestCloud {
-    /// POST on the root of a new API, with the logs of its stage on.
+    /// Returns a new API with POST on its root, and with logs of its stage enabled.
     async fn acting(&self, action: &Action<'_>, role: &str) -> Api {
         let api = self.api().await;
         let client = self.apigateway();

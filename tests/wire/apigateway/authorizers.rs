@@ -1,4 +1,4 @@
-//! Lambda authorizers, and what the execution log says of them.
+//! Tests of Lambda authorizers, and of the execution log about them.
 
 use aws_sdk_apigateway::types::{AuthorizerType, Op};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::super::{TestCloud, words, world};
 use super::{Api, patch};
 
 const HEADER: &str = "Basic bXlVc2VybmFtZTpteVBhc3N3b3Jk";
-/// Lets in, keeps out, throws or talks nonsense, as the header says.
+/// Allows, denies, throws or returns an invalid result, as the header says.
 const CODE: &str = r#"
 exports.handler = async (event) => {
   const given = event.authorizationToken || event.headers.Authorization;
@@ -30,7 +30,7 @@ exports.handler = async (event) => {
 "#;
 
 impl TestCloud {
-    /// An API whose POST on the root is behind an authorizer.
+    /// Returns an API whose POST on the root is behind an authorizer.
     pub(super) async fn guarded(&self, kind: AuthorizerType, seconds: i32, uri: &str) -> (Api, String) {
         let api = self.api().await;
         let client = self.apigateway();

@@ -1,4 +1,4 @@
-//! Functions that call APIs of the cloud they run in.
+//! Tests of functions that call APIs of their own cloud.
 
 use aws_sdk_lambda::primitives::Blob;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ impl TestCloud {
 async fn a_function_reaches_an_api_by_all_its_urls_and_nothing_else() {
     let world = world();
     let api = world.api().await;
-    // The template of the request fails where it is not the body that was sent.
+    // The template of the request fails if the body is not the one that was sent.
     let request = r#"{"statusCode": #if($input.json('$.a') == "1")200#{else}500#end}"#;
     let template = r#"{"method": "$context.httpMethod"}"#;
     world.mock(&api, &api.root, "POST", request, Some(template)).await;

@@ -1,4 +1,4 @@
-//! The parts of an API through the SDK: made, shown, listed, changed and taken away; and what is not there.
+//! Tests of the parts of an API through the SDK: created, described, listed, updated and deleted; and of missing ones.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -144,7 +144,7 @@ async fn deployments_stages_and_gateway_responses() {
     assert!(get.send().await.expect("the response").default_response());
 }
 
-/// What a refused call is told, if that is that nobody implements it.
+/// Returns the message of a call that is not implemented.
 fn unimplemented<T: Debug, E>(result: Result<T, SdkError<E, HttpResponse>>) -> String
 where
     E: Error + Send + Sync + 'static,

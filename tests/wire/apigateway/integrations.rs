@@ -1,4 +1,4 @@
-//! Integrations with functions, with other services and with servers, and what is done to requests before them.
+//! Tests of integrations with functions, other services and servers, and of the mapping of requests.
 
 use aws_sdk_apigateway::types::{GatewayResponseType, IntegrationType, Op};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::{TestCloud, world};
 use super::{Api, patch};
 
-/// Answers as its path says.
+/// Responds as its path says.
 const PROXY: &str = r#"
 exports.handler = async (event) => {
   switch (event.path) {

@@ -1,4 +1,4 @@
-//! Amazon API Gateway: APIs made through the SDK, and requests to them.
+//! Tests of Amazon API Gateway: APIs created through the SDK, and requests to them.
 
 mod access_logs;
 mod actions;
@@ -28,7 +28,7 @@ pub(super) struct Api {
     root: String,
 }
 
-/// What an API answered.
+/// The response of an API.
 #[derive(Debug)]
 struct Answered {
     status: u16,
@@ -70,7 +70,7 @@ impl TestCloud {
         made.send().await.expect("a resource").id().expect("an id").to_owned()
     }
 
-    /// A MOCK method whose request template is `request`, and whose one response has `response` as its template.
+    /// Adds a MOCK method with the request template `request`, and with one response whose template is `response`.
     async fn mock(&self, api: &Api, resource: &str, method: &str, request: &str, response: Option<&str>) {
         let client = self.apigateway();
         let put = client.put_method().rest_api_id(&api.id).resource_id(resource).http_method(method);
@@ -87,7 +87,7 @@ impl TestCloud {
         put.status_code("200").send().await.expect("an integration response");
     }
 
-    /// A role that `service` may take on, and that may do everything.
+    /// Creates a role that `service` may assume, and that may do everything.
     pub(super) async fn role(&self, name: &str, service: &str) -> String {
         let made = self.iam().create_role().role_name(name).assume_role_policy_document(trust(service)).send().await;
         let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
@@ -96,7 +96,7 @@ impl TestCloud {
         made.expect("a role").role().expect("a role").arn().to_owned()
     }
 
-    /// A function with this code, which API Gateway may invoke, and the URI of its integration.
+    /// Creates a function with this code, which API Gateway may invoke, and returns the URI of its integration.
     pub(super) async fn function(&self, name: &str, code: &str) -> String {
         let role = self.role(&format!("{name}-role"), "lambda.amazonaws.com").await;
         let client = self.lambda();

@@ -1,5 +1,5 @@
-//! Policies of APIs, alone and beside an authorizer: the table of "How API Gateway resource policies affect authorization
-//! workflow".
+//! Tests of policies of APIs, alone and with an authorizer: the table of "How API Gateway resource policies affect
+//! authorization workflow".
 
 use aws_sdk_apigateway::types::{AuthorizerType, Op};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{TestCloud, words, world};
 use super::{Answered, Api, patch};
 
-/// Answers with a policy of this effect; none where it is `Neither`.
+/// Returns a policy with this effect; none for `Neither`.
 const CODE: &str = r"
 exports.handler = async (event) => ({ principalId: 'x', policyDocument: { Version: '2012-10-17', Statement: [{
   Action: 'execute-api:Invoke', Effect: event.authorizationToken === 'Deny' ? 'Deny' : 'Allow',
@@ -91,7 +91,7 @@ async fn an_authorizer_and_a_policy_decide_together() {
         ("Deny", policy(&[statement("Deny", "execute-api:/*")])),
     ];
     let explicit = "with an explicit deny";
-    // The authorizer, the policy of the API, and the end of what is answered.
+    // The authorizer, the policy of the API, and the end of the response.
     let table = [
         ("Allow", "Allow", None),
         ("Allow", "Neither", None),

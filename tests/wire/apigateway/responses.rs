@@ -1,4 +1,4 @@
-//! Gateway responses: what somebody put instead of the words of API Gateway itself.
+//! Tests of gateway responses that replace the default responses of API Gateway.
 
 use aws_sdk_apigateway::types::{AuthorizerType, GatewayResponseType, IntegrationType, Op};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::{TestCloud, world};
 use super::{Api, patch};
 
-/// A response that was put: for which type, with which status, headers and template.
+/// A configured response: its type, status, headers and template.
 struct Put<'a> {
     kind: &'a str,
     status: Option<&'a str>,
@@ -71,7 +71,7 @@ async fn every_kind_of_refusal_can_have_words_of_its_own() {
     let lost = format!("MISSING_AUTHENTICATION_TOKEN of {}: $input.body", api.id);
     let denied = "User is not authorized to access this resource with an explicit deny";
     let internal = r#"{"message":"Internal server error"}"#;
-    // Method and path, the token, and the status, header and body that come of them.
+    // The method and path, the token, and the resulting status, header and body.
     let cases = [
         ("POST", "/v1", "", 418, "tea", r#"{"m":"Unauthorized"}"#),
         ("POST", "/v1", "any", 403, "v1", denied),

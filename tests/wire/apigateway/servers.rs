@@ -1,4 +1,4 @@
-//! HTTP and HTTP_PROXY: what a server on loopback gets, and what becomes of its answer.
+//! Tests of HTTP and HTTP_PROXY: the request to a server on loopback, and the handling of its response.
 
 use aws_sdk_apigateway::types::IntegrationType;
 use serde_json::json;
@@ -11,7 +11,7 @@ const FOUND: &str = "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0
 const GONE: &str = "HTTP/1.1 410 Gone\r\nx-why: old\r\ndate: today\r\ncontent-type: application/json\r\n\
                     content-length: 13\r\n\r\n{\"gone\":true}";
 
-/// Where an integration leads, and what is mapped for it.
+/// The destination of an integration, and its mappings.
 #[derive(Clone, Copy)]
 struct To<'a> {
     kind: &'a str,
@@ -21,7 +21,7 @@ struct To<'a> {
 }
 
 impl TestCloud {
-    /// POST /{id} of a new API, deployed.
+    /// Returns a new API with POST /{id}, deployed.
     async fn forwarded(&self, to: To<'_>) -> Api {
         let api = self.api().await;
         let resource = self.resource(&api, "{id}").await;

@@ -1,4 +1,4 @@
-//! AWS_IAM: signed requests and others.
+//! Tests of AWS_IAM: signed and unsigned requests.
 
 use std::time::{Duration, SystemTime};
 
@@ -50,7 +50,7 @@ impl TestCloud {
     }
 }
 
-/// Who signs, for which service, how many seconds from now, and how.
+/// The signer, the service, the number of seconds from now, and the method of a signature.
 struct Signing<'a> {
     credentials: Credentials,
     service: &'a str,

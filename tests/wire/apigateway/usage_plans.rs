@@ -1,4 +1,4 @@
-//! API keys, usage plans, and the documentation of an API.
+//! Tests of API keys, usage plans, and the documentation of an API.
 
 use aws_sdk_apigateway::types::{
     ApiKeysFormat, ApiStage, DocumentationPartLocation, DocumentationPartType, Op, QuotaPeriodType, QuotaSettings,
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::super::{TestCloud, code, world};
 use super::{Api, patch};
 
-/// An API whose one method requires a key, on the stage `v1`.
+/// Returns an API whose one method requires a key, on the stage `v1`.
 async fn locked(world: &TestCloud) -> Api {
     let api = world.api().await;
     world
