@@ -1,4 +1,4 @@
-//! EventBridge: buses, rules, targets and what `PutEvents` says of each entry.
+//! Tests of EventBridge: buses, rules, targets, and the results of `PutEvents` for each entry.
 
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::{

@@ -1,4 +1,4 @@
-//! First in, first out: FIFO queues, FIFO topics, and the way from one to the other.
+//! Tests of FIFO queues, FIFO topics, and deliveries from one to the other.
 
 use aws_sdk_sns::types::PublishBatchRequestEntry;
 use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
@@ -14,7 +14,7 @@ async fn fifo_queue(world: &TestCloud, name: &str) -> Queue {
     queue
 }
 
-/// Sends a message whose body is also its deduplication id, and returns its sequence number.
+/// Sends a message whose body is also its deduplication ID, and returns its sequence number.
 async fn send(world: &TestCloud, queue: &Queue, group: &str, body: &str) -> String {
     let send = world.sqs().send_message().queue_url(&queue.url).message_group_id(group);
     let sent = send.message_body(body).message_deduplication_id(body).send().await.expect("a message sent");

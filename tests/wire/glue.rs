@@ -1,4 +1,4 @@
-//! Runs of Glue jobs: by themselves, and as tasks of state machines that wait for them.
+//! Tests of runs of Glue jobs: by themselves, and as tasks of state machines that wait for them.
 
 use std::process::Command;
 
@@ -32,7 +32,7 @@ async fn object(world: &TestCloud, key: &str) -> String {
     String::from_utf8(got.body.collect().await.expect("bytes").to_vec()).expect("UTF-8")
 }
 
-/// Returns a role that a service can assume, with leave to do some things to everything.
+/// Creates a role that a service can assume, with some actions allowed on all resources.
 async fn role(world: &TestCloud, name: &str, service: &str, actions: &[&str]) -> String {
     let create = world.iam().create_role().role_name(name).assume_role_policy_document(trust(service));
     let role = create.send().await.expect("a role").role.expect("a role").arn;
@@ -43,7 +43,7 @@ async fn role(world: &TestCloud, name: &str, service: &str, actions: &[&str]) ->
     role
 }
 
-/// A bucket with a script, and a job that runs it.
+/// Creates a bucket with a script, and a job that runs it.
 async fn job(world: &TestCloud, key: &str, script: &str) {
     world.s3().create_bucket().bucket("workshop").send().await.expect("a bucket");
     let actions = ["s3:*", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
@@ -114,7 +114,7 @@ async fn each_run_is_one_of_its_own() {
     assert_eq!(second, expected);
 }
 
-/// Returns a machine with one task that runs the job and waits for it.
+/// Creates a state machine with one task that runs the job and waits for it.
 async fn machine(world: &TestCloud) -> String {
     let actions = ["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"];
     let role = role(world, "AWSStepFunctionRole", "states.amazonaws.com", &actions).await;

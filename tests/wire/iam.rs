@@ -1,4 +1,4 @@
-//! IAM: roles, the policies in them and those attached to them.
+//! Tests of IAM: roles, and their inline and attached policies.
 
 use aws_sdk_iam::types::{PolicyScopeType, Tag};
 use aws_types::request_id::RequestId;
@@ -11,7 +11,7 @@ fn document(action: &str) -> String {
     json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}).to_string()
 }
 
-/// IAM sends documents percent-encoded, and the Rust SDK leaves them so.
+/// Decodes a document: IAM sends documents percent-encoded, and the Rust SDK does not decode them.
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8().expect("UTF-8").into_owned()
 }

@@ -1,4 +1,4 @@
-//! CloudWatch Logs: groups, streams, events, searches and resource policies.
+//! Tests of CloudWatch Logs: groups, streams, events, searches and resource policies.
 
 use aws_sdk_cloudwatchlogs::types::{InputLogEvent, OrderBy};
 use aws_types::request_id::RequestId;

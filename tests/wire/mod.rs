@@ -1,4 +1,4 @@
-//! The local cloud through the official SDK clients, a module per service: what is asserted here is what AWS does.
+//! Tests of the local cloud through the official SDK clients, a module per service: the assertions are what AWS does.
 
 mod accounts;
 mod api_destination;
@@ -48,7 +48,7 @@ use serde_json::{Value, json};
 
 const ACCOUNT: &str = "000000000000";
 
-/// A cloud of its own in virtual time, and its clients.
+/// A new cloud in virtual time, and its clients.
 struct TestCloud {
     engine: Arc<Engine>,
     config: SdkConfig,
@@ -75,7 +75,7 @@ impl TestCloud {
         self.clock().sleep(Duration::from_secs(seconds)).await;
     }
 
-    /// Makes a queue that lets everybody send.
+    /// Creates a queue to which everyone may send.
     async fn queue(&self, name: &str) -> Queue {
         let made = self.sqs().create_queue().queue_name(name).send().await.expect("a queue");
         let queue = Queue { url: made.queue_url.expect("its URL"), arn: arn("sqs", name) };
@@ -89,7 +89,7 @@ impl TestCloud {
         change.send().await.expect("queue attributes");
     }
 
-    /// Everything in a queue that can be received now.
+    /// Returns the messages in a queue that can be received now.
     async fn bodies(&self, queue: &Queue) -> Vec<String> {
         let receive = self.sqs().receive_message().queue_url(&queue.url).max_number_of_messages(10);
         let received = receive.send().await.expect("messages");
@@ -106,7 +106,7 @@ fn arn(service: &str, name: &str) -> String {
     format!("arn:aws:{service}:us-east-1:{ACCOUNT}:{name}")
 }
 
-/// Returns a policy of one statement.
+/// Returns a policy with one statement.
 #[expect(clippy::needless_pass_by_value, reason = "the principal is written where it is used")]
 fn allow(principal: Value, action: &str, resource: &str) -> String {
     let statement = json!({"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource});
@@ -131,7 +131,7 @@ fn refused<T: Debug, E: Error + Send + Sync + 'static, R: Debug>(result: Result<
     }
 }
 
-/// Code and message of a call that AWS refuses.
+/// Returns the code and message of a call that AWS refuses.
 fn words<T: Debug, E, R: Debug>(result: Result<T, SdkError<E, R>>) -> (String, String)
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
@@ -141,7 +141,7 @@ where
     (text(error.code()), text(error.message()))
 }
 
-/// Returns the code alone.
+/// Returns only the code.
 fn code<T: Debug, E, R: Debug>(result: Result<T, SdkError<E, R>>) -> String
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,

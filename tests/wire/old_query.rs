@@ -1,10 +1,10 @@
-//! SQS as clients from before its JSON protocol speak it: forms in, flattened XML out.
+//! Tests of SQS with clients that predate its JSON protocol: forms as requests, flattened XML as responses.
 
 use bytes::Bytes;
 
 use super::{TestCloud, world};
 
-/// Status and body of a form sent to a path.
+/// Returns the status and body of the response to a form.
 async fn post(world: &TestCloud, path: &str, form: &str) -> (u16, String) {
     let request = http::Request::post(path).header("content-type", "application/x-www-form-urlencoded");
     let reply = world.engine.call(request.body(Bytes::from(form.to_owned())).expect("a request")).await;

@@ -1,4 +1,4 @@
-//! How large the code of a function may be, through either of the front doors.
+//! Tests of the maximum size of a function's code, through both front doors.
 
 use std::io::{Cursor, Write as _};
 
@@ -21,14 +21,14 @@ fn zip(method: CompressionMethod, size: usize, copies: usize) -> Vec<u8> {
     let one = writer.finish().expect("a ZIP file").into_inner();
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for copy in 0..copies {
-        // Compressing costs time; copying what is compressed does not.
+        // Compressing takes time; copying compressed data does not.
         let mut archive = ZipArchive::new(Cursor::new(&one)).expect("a ZIP file");
         writer.raw_copy_file_rename(archive.by_index_raw(0).expect("a file"), copy.to_string()).expect("a copy");
     }
     writer.finish().expect("a ZIP file").into_inner()
 }
 
-/// Code and message of the refusal; nothing where it was created.
+/// Returns the code and message of the refusal; `None` if the function was created.
 async fn create(clients: &Clients, name: &str, zip: Vec<u8>) -> Option<(String, String)> {
     let create = clients.lambda().create_function().function_name(name).runtime(Runtime::Nodejs22x);
     let create = create.role("arn:aws:iam::000000000000:role/acting").handler("index.handler");
@@ -36,7 +36,7 @@ async fn create(clients: &Clients, name: &str, zip: Vec<u8>) -> Option<(String, 
     if created.is_ok() { None } else { Some(words(created)) }
 }
 
-/// The clients' cloud with the role that functions have.
+/// Creates the role of the functions.
 async fn prepare(clients: &Clients) {
     let role = clients.iam().create_role().role_name("acting");
     role.assume_role_policy_document(trust("lambda.amazonaws.com")).send().await.expect("a role");

@@ -1,6 +1,6 @@
-//! A served cloud under many kinds of load at once, in real time: every kind goes on, none holds up another.
+//! Tests a served cloud with many kinds of load at once, in real time: every kind progresses, none blocks another.
 //!
-//! It runs for some seconds; `ORK_STRESS_SECONDS=600` makes it run for as long as that, and prints what was done.
+//! It runs for some seconds; with `ORK_STRESS_SECONDS=600` it runs for that long, and prints what was done.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -30,15 +30,15 @@ use tokio::task::JoinSet;
 
 use super::{TestCloud, parse};
 
-/// How long no kind of load may stand still.
+/// The maximum time without progress of any kind of load.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// Returns after the milliseconds the event asks for.
+/// A function that responds after the number of milliseconds in the event.
 const SLOW: &str = "exports.handler = async (event) => { await new Promise((done) => setTimeout(done, event.ms ?? 5));
     return { statusCode: 200, body: 'done' }; };";
 const WAITS: &str = r#"{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "Next": "Done"},
     "Done": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $sum([1..10]) %}", "End": true}}}"#;
 
-/// What the load has to work with.
+/// The resources that the load uses.
 struct Stage {
     clients: Clients,
     address: SocketAddr,
@@ -47,7 +47,7 @@ struct Stage {
     queue: String,
 }
 
-/// How often each kind of load came to its end.
+/// The number of completed operations of each kind of load.
 #[derive(Default)]
 struct Counts(Mutex<BTreeMap<&'static str, Arc<AtomicU64>>>);
 
@@ -67,7 +67,7 @@ fn duration() -> Duration {
     Duration::from_secs(asked.unwrap_or(4))
 }
 
-/// The cloud runs beside the test's own thread, which would notice if it stopped for ever.
+/// The cloud runs on another thread than the test, which would notice if it stopped for ever.
 #[test]
 fn calls_timers_waits_functions_and_schedules_go_on_together() {
     let counts = Arc::new(Counts::default());
@@ -96,7 +96,7 @@ fn calls_timers_waits_functions_and_schedules_go_on_together() {
     assert!(done.len() == 7 && done.values().all(|count| *count > 0), "{done:?}");
 }
 
-/// Without a server: whoever waits for an answer also fires the timers that are due meanwhile.
+/// Without a server, a call that waits for its response also fires the timers that are due in the meantime.
 #[test]
 fn a_synchronous_invocation_outlasts_a_wait_state() {
     let (finish, finished) = channel();
@@ -164,7 +164,7 @@ async fn set_up(world: TestCloud, address: SocketAddr) -> Stage {
 
 type Round = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Every kind of load, each again and again until the time is over.
+/// Runs every kind of load repeatedly until the time is over.
 async fn load(stage: &Arc<Stage>, counts: &Counts) {
     let until = Instant::now() + duration();
     let mut kinds = JoinSet::new();
@@ -252,7 +252,7 @@ async fn delay(stage: Arc<Stage>) {
     receive(&stage, 10).await;
 }
 
-/// Takes a message, whichever kind of load it belongs to.
+/// Receives a message, whichever kind of load it belongs to.
 async fn receive(stage: &Stage, wait: i32) {
     let sqs = stage.clients.sqs();
     let receive = sqs.receive_message().queue_url(&stage.queue).wait_time_seconds(wait);

@@ -1,4 +1,4 @@
-//! A server on loopback that keeps what it is sent.
+//! A server on loopback that records the requests that it receives.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub(super) const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
-/// What arrived, as it was written.
+/// The requests, as they were received.
 type Seen = Arc<Mutex<Vec<String>>>;
 
 /// A server on loopback that answers one request after the other; the last answer is that of all that follow. It never

@@ -1,4 +1,4 @@
-//! Buckets and objects through the official client, and requests as other clients write them.
+//! Tests of buckets and objects through the official client, and of requests in the forms of other clients.
 
 use aws_sdk_eventbridge::types::Target;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
@@ -30,7 +30,7 @@ impl TestCloud {
         listed.contents().iter().filter_map(|object| object.key.clone()).collect()
     }
 
-    /// Status, headers and body of a request as it is.
+    /// Sends a request unchanged, and returns the status, headers and body of the response.
     async fn raw(
         &self,
         method: &str,
@@ -246,7 +246,7 @@ async fn a_bucket_is_found_in_the_host_and_what_is_missing_is_said() {
     }
 }
 
-/// Returns a queue that a bucket may send to.
+/// Creates a queue to which a bucket may send.
 async fn queue(world: &TestCloud, name: &str, bucket: &str) -> Queue {
     let queue = world.queue(name).await;
     let condition = json!({"ArnEquals": {"aws:SourceArn": format!("arn:aws:s3:::{bucket}")},

@@ -1,4 +1,4 @@
-//! Objects that state machines and functions put and read, as far as their roles may.
+//! Tests of objects that state machines and functions put and read, as far as their roles allow it.
 
 use std::io::{Cursor, Write as _};
 
@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use super::{TestCloud, parse, trust, world};
 
-/// Returns a role with leave to do some things to the objects of a bucket.
+/// Creates a role with some actions allowed on the objects of a bucket.
 async fn role(world: &TestCloud, service: &str, actions: &[&str]) -> String {
     let create = world.iam().create_role().role_name("acting").assume_role_policy_document(trust(service));
     let role = create.send().await.expect("a role").role.expect("a role").arn;

@@ -1,4 +1,4 @@
-//! What is set for a bucket as a whole.
+//! Tests of the configuration of buckets.
 
 use aws_sdk_s3::types::{
     BucketLifecycleConfiguration, CorsConfiguration, CorsRule, ExpirationStatus, LifecycleExpiration, LifecycleRule,

@@ -1,4 +1,4 @@
-//! Objects that are sent in parts.
+//! Tests of multipart uploads.
 
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, CompletedMultipartUpload, CompletedPart};
@@ -7,7 +7,7 @@ use super::{TestCloud, code, words, world};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// Begins an upload and returns its id.
+/// Creates an upload and returns its ID.
 async fn begin(world: &TestCloud, algorithm: Option<ChecksumAlgorithm>) -> String {
     let create = world.s3().create_multipart_upload().bucket("videos").key("a").content_type("video/mp4");
     let created = create.set_checksum_algorithm(algorithm).send().await.expect("an upload");

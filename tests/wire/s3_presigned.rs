@@ -1,4 +1,4 @@
-//! Presigned URLs that the official client makes: good as they were signed, and until they expire.
+//! Tests of presigned URLs from the official client: they are valid unchanged, and until they expire.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +8,7 @@ use ork::aws::{WebAnswer, WebRequest};
 use super::{TestCloud, world};
 
 impl TestCloud {
-    /// Signed now, in the cloud's time.
+    /// Returns a configuration that signs at the present time of the cloud.
     fn for_seconds(&self, seconds: u64) -> PresigningConfig {
         let now = u64::try_from(self.clock().now().millis()).expect("a time after 1970");
         let config = PresigningConfig::builder().start_time(SystemTime::UNIX_EPOCH + Duration::from_millis(now));

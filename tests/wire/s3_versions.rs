@@ -1,4 +1,4 @@
-//! Versions of objects, their tags, lists of access and attributes.
+//! Tests of versions of objects, their tags, access control lists and attributes.
 
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::primitives::ByteStream;

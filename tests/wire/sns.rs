@@ -1,4 +1,4 @@
-//! SNS: topics, subscriptions, what is published and what filters let through.
+//! Tests of SNS: topics, subscriptions, publishing and filters.
 
 use aws_sdk_sns::types::{MessageAttributeValue, Tag};
 use aws_types::request_id::RequestId;

@@ -1,4 +1,5 @@
-//! The cloud over a socket: the same clients with a real HTTP connector, and requests no client would send.
+//! Tests of the cloud over a socket: the same clients with a real HTTP connector, and requests that no client would
+//! send.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -19,14 +20,14 @@ use tokio::sync::oneshot;
 
 use super::{parse, words};
 
-/// A server in real time, its clients, and the way to stop it.
+/// A server in real time, its clients, and the means to stop it.
 pub(super) struct Served {
     pub(super) clients: Clients,
     address: SocketAddr,
     pub(super) stop: oneshot::Sender<()>,
 }
 
-/// Runs `body` beside a server and returns when both have ended.
+/// Runs `body` with a server and returns when both have ended.
 pub(super) async fn with_server<F: Future<Output = ()>>(body: impl FnOnce(Served) -> F) {
     let engine = Arc::new(Engine::memory(ClockMode::Real, 7, Timestamp::from_millis(0)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -40,7 +41,7 @@ pub(super) async fn with_server<F: Future<Output = ()>>(body: impl FnOnce(Served
     served.expect("the server ends well");
 }
 
-/// Sends bytes and reads whatever comes back until the server closes.
+/// Sends bytes and reads the response until the server closes the connection.
 async fn exchange(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.write_all(request.as_bytes()).await.expect("a request");

@@ -1,4 +1,4 @@
-//! What invokes functions by itself: topics with their notifications, and queues with their messages.
+//! Tests of sources that invoke functions: topics with their notifications, and queues with their messages.
 
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, Target};
 use aws_sdk_lambda::primitives::Blob;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{ACCOUNT, Queue, TestCloud, arn, parse, trust, world};
 
 const LOG: &str = "export const handler = async (event) => console.log(`got ${JSON.stringify(event)}`);";
-/// Fails for messages that say so, and sends the others on.
+/// A function that fails for messages that say so, and sends the others on.
 const WORK: &str = "import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 const sqs = new SQSClient();
 export const handler = async ({ Records }) => {
@@ -24,7 +24,7 @@ export const handler = async ({ Records }) => {
   return { batchItemFailures };
 };";
 
-/// A function whose role may do everything.
+/// Creates a function whose role may do everything.
 async fn function(world: &TestCloud, name: &str, code: &str, done: &str) {
     let iam = world.iam();
     let role = iam.create_role().role_name("Work").assume_role_policy_document(trust("lambda.amazonaws.com"));
@@ -39,7 +39,7 @@ async fn function(world: &TestCloud, name: &str, code: &str, done: &str) {
     create.environment(environment).send().await.expect("a function");
 }
 
-/// What a function logged after `got `.
+/// Returns what a function logged after `got `.
 async fn events_of(world: &TestCloud, name: &str) -> Vec<Value> {
     let found = world.logs().filter_log_events().log_group_name(format!("/aws/lambda/{name}")).send().await;
     let events = found.map(|found| found.events.unwrap_or_default()).unwrap_or_default();
@@ -91,7 +91,7 @@ async fn a_topic_invokes_a_function_with_its_notification_once_it_may() {
     }
 }
 
-/// Returns a bus whose rule fills `jobs`, which `Work` reads; what failed twice goes to `dead`.
+/// Creates a bus whose rule sends to `jobs`, which `Work` reads; messages that failed twice go to `dead`.
 async fn with_queue() -> (TestCloud, Queue, Queue) {
     let world = world();
     let (jobs, done, dead) = (world.queue("jobs").await, world.queue("done").await, world.queue("dead").await);
@@ -156,7 +156,7 @@ async fn what_a_function_reports_as_failed_shows_again_and_is_given_up_in_the_en
     assert!(hops.iter().any(|hop| matches!(hop.outcome, Outcome::DeadLettered { .. }) && hop.to == dead.arn));
 }
 
-/// Fails for changes of items that say so, and names them where it is asked to.
+/// A function that fails for changes of items that say so, and reports them if it is configured to.
 const CHANGES: &str = "export const handler = async ({ Records }) => {
   console.log(`got ${JSON.stringify(Records.map((record) => record.dynamodb.Keys.id.S))}`);
   const bad = Records.filter((record) => record.dynamodb.Keys.id.S.includes('bad'));
@@ -164,7 +164,7 @@ const CHANGES: &str = "export const handler = async ({ Records }) => {
   return { batchItemFailures: bad.map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber })) };
 };";
 
-/// Returns the stream of a new table.
+/// Creates a table and returns its stream.
 async fn stream(world: &TestCloud) -> String {
     use aws_sdk_dynamodb::types::{
         AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
@@ -211,7 +211,7 @@ async fn the_changes_of_a_table_invoke_a_function_in_their_order_if_they_pass_it
     assert_eq!(records[0]["dynamodb"]["NewImage"], json!({"id": {"S": "a"}}));
 }
 
-/// Maps a stream to `Changes`, with two tries and a queue for what is given up.
+/// Maps a stream to `Changes`, with two attempts and a queue for discarded batches.
 async fn changes(world: &TestCloud, done: &str, reports: bool, bisects: bool) -> Queue {
     use aws_sdk_lambda::types::{DestinationConfig, EventSourcePosition, OnFailure};
     let dead = world.queue("dead").await;

@@ -1,4 +1,4 @@
-//! SQS: standard queues, their messages, attributes and permissions.
+//! Tests of SQS: standard queues, their messages, attributes and permissions.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Step Functions: machines and their versions, executions, activities and callbacks.
+//! Tests of Step Functions: state machines and their versions, executions, activities and callbacks.
 
 use aws_sdk_sfn::types::{
     ExecutionStatus, HistoryEventType, InspectionLevel, RoutingConfigurationListItem, StateMachineType, Tag,
@@ -24,7 +24,7 @@ impl Stage {
         Self { states: aws_sdk_sfn::Client::new(&world.config), world, role }
     }
 
-    /// Makes a standard machine and returns its ARN.
+    /// Creates a Standard state machine and returns its ARN.
     async fn machine(&self, name: &str, definition: Value) -> String {
         let create = self.states.create_state_machine().name(name).role_arn(&self.role);
         create.definition(definition.to_string()).send().await.expect("a machine").state_machine_arn
@@ -35,7 +35,7 @@ impl Stage {
         start.send().await.expect("an execution").execution_arn
     }
 
-    /// How an execution ended, and with what output.
+    /// Returns the status and the output of an execution.
     async fn outcome(&self, execution: &str) -> (ExecutionStatus, Option<Value>) {
         let described = self.states.describe_execution().execution_arn(execution).send().await.expect("an execution");
         (described.status, described.output.map(|output| parse(&output)))

@@ -1,4 +1,4 @@
-//! STS: who calls, and credentials for a role.
+//! Tests of STS: the identity of the caller, and credentials for a role.
 
 use serde_json::json;
 
