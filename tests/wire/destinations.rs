@@ -144,7 +144,7 @@ async fn a_bus_gets_the_record_as_the_detail_of_an_event() {
 async fn without_the_permission_no_record_arrives() {
     let world = with_functions(&["sns:Publish"]).await;
     let queue = world.queue("Records").await;
-    // The queue lets nobody in who has no permission of their own.
+    // The queue allows only senders with a permission of their own.
     let nobody = allow(json!({"AWS": format!("arn:aws:iam::{ACCOUNT}:role/Other")}), "sqs:SendMessage", &queue.arn);
     world.set(&queue, aws_sdk_sqs::types::QueueAttributeName::Policy, &nobody).await;
     send_records_to(&world, &queue.arn).await;

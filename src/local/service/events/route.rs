@@ -66,7 +66,7 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
 }
 
 /// Accepts the status of an execution. It is sent whether or not anything uses it, so it leaves a trace only if it
-/// matches a rule or is archived.
+/// matches a rule or the bus has an archive.
 fn take_status(events: &mut Events, bus: &str, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
     // A deferred response suppresses the hop of the delivery.
     if let Some(ticket) = cx.answer_later() {
