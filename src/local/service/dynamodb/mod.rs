@@ -11,6 +11,7 @@ mod backup;
 mod batch;
 mod capacity;
 mod collection;
+mod conditional;
 mod create;
 mod delete;
 mod describe;
@@ -39,6 +40,7 @@ mod transact;
 mod update;
 mod update_table;
 mod write;
+mod written;
 
 use std::collections::BTreeMap;
 

@@ -1,36 +1,15 @@
-//! `PutItem`.
+//! PutItem.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::capacity::Shown;
+use super::Dynamo;
+use super::conditional::{Conditional, Member};
 use super::item::MAX_ITEM_SIZE;
-use super::request::{self, Members};
 use super::write::{Write, check};
-use super::{Dynamo, collection, legacy};
-use crate::expression::attribute::item_to_json;
 use crate::expression::{Condition, Item, item_size};
-use crate::local::service::{Answer, Cx, Fault, decode};
+use crate::local::service::{Answer, Cx, Fault};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Input {
-    table_name: Option<String>,
-    item: Option<Value>,
-    condition_expression: Option<String>,
-    expression_attribute_names: Option<BTreeMap<String, String>>,
-    expression_attribute_values: Option<Value>,
-    return_values: Option<String>,
-    return_values_on_condition_check_failure: Option<String>,
-    return_consumed_capacity: Option<String>,
-    return_item_collection_metrics: Option<String>,
-    expected: Option<Value>,
-    conditional_operator: Option<String>,
-}
-
-/// An item to be put if a condition is met.
+/// A put of an item if a condition holds.
 pub(super) struct Put {
     pub(super) table: String,
     pub(super) item: Item,
@@ -39,35 +18,11 @@ pub(super) struct Put {
 }
 
 pub(super) fn put_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
-    let table = request::table_name(input.table_name)?;
-    let returns_old = request::return_old_values(input.return_values)?;
-    let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
-    let is_asked = collection::is_asked(input.return_item_collection_metrics.as_deref())?;
-    let shows_on_failure = request::shows_on_failure(input.return_values_on_condition_check_failure.as_deref())?;
-    let item = request::item("Item", input.item)?;
-    let expressions = [("ConditionExpression", input.condition_expression.is_some())];
-    let legacy =
-        [("Expected", input.expected.is_some()), ("ConditionalOperator", input.conditional_operator.is_some())];
-    legacy::refuse_mixture(&legacy, &expressions)?;
-    let (names, values) = (input.expression_attribute_names, input.expression_attribute_values);
-    let mut substitutions = request::substitutions(names, values, &expressions)?;
-    let text = input.condition_expression.as_ref();
-    let expected = legacy::expected(input.expected, input.conditional_operator.as_deref())?;
-    let condition = request::condition("ConditionExpression", text, &mut substitutions)?.or(expected);
-    substitutions.check_all_used()?;
+    let Conditional { table, item, condition, shows_on_failure, returns_old, response } =
+        Conditional::read(input, Member::Item)?;
     let write = Put { table, item, condition, shows_on_failure }.prepare(dynamo)?;
-    let mut answer = Members::new();
-    shown.add(&mut answer, &write.table, &dynamo.consumed_by(&write));
-    if is_asked {
-        let metrics = dynamo.collection_of(&write);
-        answer.extend(metrics.map(|metrics| ("ItemCollectionMetrics".to_owned(), metrics)));
-    }
-    if let Some(old) = write.old.as_ref().filter(|_| returns_old) {
-        answer.insert("Attributes".to_owned(), item_to_json(old));
-    }
-    dynamo.make(write, cx);
-    Ok(answer.into())
+    let old = write.old.clone().filter(|_| returns_old);
+    response.make(write, old.as_ref(), dynamo, cx)
 }
 
 impl Put {

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::capacity::Shown;
 use super::fault::invalid;
 use super::item::MAX_ITEM_SIZE;
-use super::request::{self, Members};
 use super::table::Table;
 use super::write::{Write, check};
-use super::{Dynamo, collection, legacy};
-use crate::expression::attribute::item_to_json;
+use super::written::Response;
+use super::{Dynamo, legacy, request};
 use crate::expression::{Condition, DocumentPath, Item, Projection, Update, item_size};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
@@ -47,8 +45,8 @@ pub(super) fn update_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) ->
     let input: Input = decode(input)?;
     let table = request::table_name(input.table_name)?;
     let returned = request::return_values(input.return_values)?;
-    let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
-    let is_asked = collection::is_asked(input.return_item_collection_metrics.as_deref())?;
+    let (capacity, metrics) = (input.return_consumed_capacity, input.return_item_collection_metrics);
+    let response = Response::read(capacity.as_deref(), metrics.as_deref())?;
     let shows_on_failure = request::shows_on_failure(input.return_values_on_condition_check_failure.as_deref())?;
     let key = request::item("Key", input.key)?;
     let expressions = [
@@ -74,17 +72,8 @@ pub(super) fn update_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) ->
     substitutions.check_all_used()?;
     let change = Change { table, key, update, condition, shows_on_failure };
     let write = change.prepare(dynamo)?;
-    let mut answer = Members::new();
-    shown.add(&mut answer, &change.table, &dynamo.consumed_by(&write));
-    if is_asked {
-        let metrics = dynamo.collection_of(&write);
-        answer.extend(metrics.map(|metrics| ("ItemCollectionMetrics".to_owned(), metrics)));
-    }
-    if let Some(attributes) = change.attributes(&returned, &write) {
-        answer.insert("Attributes".to_owned(), item_to_json(&attributes));
-    }
-    dynamo.make(write, cx);
-    Ok(answer.into())
+    let attributes = change.attributes(&returned, &write);
+    response.make(write, attributes.as_ref(), dynamo, cx)
 }
 
 impl Change {

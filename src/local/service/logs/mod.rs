@@ -1,10 +1,10 @@
 //! CloudWatch Logs: groups, streams, events, their search, and who may write to them.
 //!
-//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. It refuses
-//! metric and subscription filters, Insights queries, exports, and filter patterns with regular expressions or
-//! space-delimited fields. Retention is applied when a group is read or written, not by a timer.
+//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. Metric and
+//! subscription filters, Insights queries and exports are not implemented. Retention is applied when a group is read
+//! or written, not by a timer.
 //!
-//! Deviation: what was written is found at once, where AWS asks for some seconds of patience.
+//! Deviation: a log event can be found as soon as it is written; on AWS this takes some seconds.
 
 mod column_pattern;
 mod delivery;
