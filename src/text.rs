@@ -23,6 +23,11 @@ pub enum Text {
 /// A callback for the path of a field and its text.
 pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
 
+/// Returns a text of a file without the byte-order mark that some editors write before it.
+pub fn without_byte_order_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 impl Text {
     /// Returns the text if it has been read; empty otherwise.
     pub fn as_str(&self) -> &str {

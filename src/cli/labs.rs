@@ -119,6 +119,12 @@ pub fn meant(settings: &Settings, name: &str) -> Vec<String> {
     if inside.is_empty() { vec![name.to_owned()] } else { inside }
 }
 
+/// Returns whether a path is a folder in which there is no lab.
+pub fn is_folder_without_labs(name: &str) -> bool {
+    let folder = Path::new(name);
+    folder.is_dir() && !folder.join(FILE).exists() && in_folder(name).is_empty()
+}
+
 /// How many levels of folders are searched for labs: `labs/mine`, from the working directory.
 const DEPTH: usize = 2;
 

@@ -97,7 +97,7 @@ fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Res
         let text = shown(&error, words, command);
         if error.use_stderr() {
             streams.complain_rendered(text.trim_end());
-            if let Some(help) = split_by_a_shell(&error, words) {
+            if let Some(help) = split_by_a_shell(&error, words).or_else(|| backwards(&error, words)) {
                 streams.complain(&format!("{} {help}", Style::Hint.paint(" help:")));
             }
             return Exit::Usage;
@@ -113,6 +113,18 @@ fn split_by_a_shell(error: &clap::Error, words: &[OsString]) -> Option<&'static 
     let is_too_many = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     unquoted::of_words(&words).filter(|_| is_too_many)
+}
+
+/// Returns what to do where somebody asks to move the time of the local cloud back.
+fn backwards(error: &clap::Error, words: &[OsString]) -> Option<&'static str> {
+    let is_negative = |word: &OsString| {
+        let word = word.to_string_lossy();
+        word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_asked = words.iter().any(|word| word == "advance") && words.iter().any(is_negative);
+    (error.kind() == ErrorKind::UnknownArgument && is_asked).then_some(
+        "time never goes back; `ork local reset` empties the local cloud, whose time is then that of this machine",
+    )
 }
 
 fn read(words: &[OsString], command: &clap::Command) -> Result<(Cli, Arguments), clap::Error> {

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use super::error::Error;
 use super::exit::Exit;
-use crate::text::{Text, VisitText};
+use crate::text::{Text, VisitText, without_byte_order_mark};
 
 /// A text with its name in messages.
 #[derive(Debug, Clone)]
@@ -52,14 +52,14 @@ pub fn one(text: &Text, name: impl FnOnce() -> String) -> Result<ReadText, Error
     match text {
         Text::Inline(text) => Ok(ReadText { name: name(), text: text.clone() }),
         Text::File(path) => match std::fs::read_to_string(path) {
-            Ok(text) => Ok(ReadText { name: path.clone(), text }),
+            Ok(text) => Ok(ReadText { name: path.clone(), text: without_byte_order_mark(&text).to_owned() }),
             Err(error) => Err(unreadable(path, &error)),
         },
         Text::Stdin => {
             let mut text = String::new();
             let read = std::io::stdin().lock().read_to_string(&mut text);
             read.map_err(|error| unreadable("stdin", &error))?;
-            Ok(ReadText { name: "stdin".to_owned(), text })
+            Ok(ReadText { name: "stdin".to_owned(), text: without_byte_order_mark(&text).to_owned() })
         }
     }
 }

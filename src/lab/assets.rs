@@ -4,6 +4,7 @@
 
 use crate::diag::Code;
 use crate::package::{Files, tail};
+use crate::text::without_byte_order_mark;
 use crate::yaml::MAX_BYTES;
 
 /// Reads files of a lab's folder by their path relative to it.
@@ -63,11 +64,12 @@ pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> 
             help: "make the file smaller".to_owned(),
         });
     }
-    String::from_utf8(bytes).map_err(|error| Unusable {
+    let text = String::from_utf8(bytes).map_err(|error| Unusable {
         code: Code::NotUtf8,
         message: format!("`{path}` is not UTF-8 text: byte {} begins no character", error.utf8_error().valid_up_to()),
         help: "save the file with the encoding UTF-8".to_owned(),
-    })
+    })?;
+    Ok(without_byte_order_mark(&text).to_owned())
 }
 
 /// Returns the code of a function: one file, or all files below a folder, by their names in the package.

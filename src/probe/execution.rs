@@ -25,7 +25,7 @@ use crate::resource::{Error, ReferenceKind, TargetReference, Visit, execution, s
   ork verify execution --machine OrderProcessing --history PassStateEntered --history TaskSucceeded")]
 pub struct Execution {
     /// State machine, by name or ARN
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "state-machine-arn", value_name = "NAME")]
     pub machine: String,
     /// Only the execution of this name or ARN
     #[arg(long, value_name = "NAME")]
@@ -38,7 +38,7 @@ pub struct Execution {
     #[serde(default, deserialize_with = "super::item_or_list")]
     pub event: Vec<String>,
     /// How it must have ended, or that it runs
-    #[arg(long, value_enum, ignore_case = true)]
+    #[arg(long, alias = "status-filter", value_enum, ignore_case = true)]
     pub status: Option<Status>,
     /// Error it must have ended with, such as States.Runtime
     #[arg(long, value_name = "NAME")]
@@ -73,7 +73,7 @@ pub enum Status {
 }
 
 impl Status {
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Running => "RUNNING",
             Self::Succeeded => "SUCCEEDED",

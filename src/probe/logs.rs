@@ -26,7 +26,7 @@ const MAX_FILTER_PATTERN: usize = 1024;
   ork verify logs --group /aws/events/orders --event 1f0f... --body '{\"detail\":{\"value\":415}}'")]
 pub struct Logs {
     /// Log group
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "log-group-name", value_name = "NAME")]
     pub group: String,
     /// How many are expected: 3, 1.., 1..3 (default: at least one)
     #[arg(long)]

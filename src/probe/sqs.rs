@@ -30,7 +30,7 @@ use crate::words;
   ork verify sqs --queue Orders --event 1f0f... --count 0 --quiet-for 2s")]
 pub struct Sqs {
     /// Queue, by name, URL or ARN
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "queue-url", value_name = "NAME")]
     pub queue: String,
     /// How many are expected: 3, 1.., 1..3 (default: at least one)
     #[arg(long)]

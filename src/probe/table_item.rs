@@ -23,7 +23,7 @@ use crate::resource::{Error, ReferenceKind, Visit, table};
   ork verify item --table Orders --count 3 --within 10s")]
 pub struct TableItem {
     /// Table
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "table-name", value_name = "NAME")]
     pub table: String,
     /// The key of the one item that is looked at, as JSON
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]

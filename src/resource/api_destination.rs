@@ -21,17 +21,17 @@ pub struct ApiDestination {
     /// Name of the API destination
     pub name: String,
     /// Endpoint, with https; each * in it is filled by the target
-    #[arg(long)]
+    #[arg(long, alias = "invocation-endpoint")]
     pub url: String,
     /// Connection that authorises, by name or ARN
-    #[arg(long)]
+    #[arg(long, alias = "connection-arn")]
     pub connection: String,
     /// HTTP method of the requests
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, alias = "http-method", value_enum, default_value_t)]
     #[serde(default)]
     pub method: HttpMethod,
     /// The most requests in a second (default: 300)
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, alias = "invocation-rate-limit-per-second", value_name = "TIMES")]
     pub rate: Option<i32>,
 }
 

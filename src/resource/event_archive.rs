@@ -23,7 +23,7 @@ pub struct EventArchive {
     #[arg(long)]
     pub bus: String,
     /// Pattern of the events it holds (default: all): a JSON text, a file, or -
-    #[arg(long, value_name = "JSON | FILE | -")]
+    #[arg(long, alias = "event-pattern", value_name = "JSON | FILE | -")]
     pub pattern: Option<Text>,
     /// For how many days it holds an event (default: without end)
     #[arg(long, value_name = "DAYS")]

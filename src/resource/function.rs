@@ -61,7 +61,7 @@ pub struct Function {
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
     /// Memory in megabytes, 128 to 10240
-    #[arg(long, value_name = "MEGABYTES")]
+    #[arg(long, alias = "memory-size", value_name = "MEGABYTES")]
     pub memory: Option<i32>,
     /// How long it may run, at most 15m (default: 3s)
     #[arg(long, value_name = "DURATION")]

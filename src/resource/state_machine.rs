@@ -38,7 +38,7 @@ pub struct StateMachine {
     #[serde(rename = "type", default)]
     pub kind: Kind,
     /// Role of the state machine, by name or ARN (default: one is made)
-    #[arg(long)]
+    #[arg(long, alias = "role-arn")]
     pub role: Option<String>,
 }
 

@@ -26,6 +26,8 @@ pub fn parse_bytes(sources: &mut Sources, name: &str, bytes: &[u8]) -> (FileId, 
         let file = sources.add(name, "");
         return (file, Err(vec![syntax::too_large(file, bytes.len())]));
     }
+    // Some editors write a byte-order mark, which is no part of the text.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let file = sources.add(name, String::from_utf8_lossy(bytes));
     if let Err(error) = std::str::from_utf8(bytes) {
         return (file, Err(vec![syntax::not_utf8(file, bytes, error.valid_up_to())]));

@@ -83,7 +83,7 @@ pub struct Executions {
 #[derive(Debug, clap::Args)]
 struct Within {
     /// Event bus of a rule or a target
-    #[arg(long, default_value = "default")]
+    #[arg(long, alias = "event-bus-name", default_value = "default")]
     bus: String,
     /// Rule of a target
     #[arg(long)]

@@ -24,7 +24,7 @@ use crate::resource::rule;
   ork tail --bus Orders -o ndjson | jq -r .id")]
 pub struct Tail {
     /// Name or ARN of the bus
-    #[arg(long, default_value = "default")]
+    #[arg(long, alias = "event-bus-name", default_value = "default")]
     bus: String,
     /// Begin with what arrived this long ago
     #[arg(long, value_name = "DURATION")]

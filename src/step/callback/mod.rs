@@ -50,7 +50,7 @@ pub struct Callback {
     #[arg(long, value_name = "STATE")]
     pub state: Option<String>,
     /// The token itself, or - for stdin
-    #[arg(long, value_name = "TOKEN | -", value_parser = token_argument, conflicts_with_all = ["machine", "execution", "event", "state"])]
+    #[arg(long, alias = "task-token", value_name = "TOKEN | -", value_parser = token_argument, conflicts_with_all = ["machine", "execution", "event", "state"])]
     #[serde(default, deserialize_with = "token_of_a_lab")]
     pub token: Option<Text>,
     /// Output of the task that succeeded (default: {})

@@ -37,7 +37,7 @@ pub struct InputTransformer {
     #[serde(default)]
     pub target: Option<String>,
     /// Event bus of the rule
-    #[arg(long, default_value = "default")]
+    #[arg(long, alias = "event-bus-name", default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
     /// Input path: NAME=PATH; may be given several times
@@ -48,7 +48,7 @@ pub struct InputTransformer {
     #[serde(default)]
     pub paths: BTreeMap<String, String>,
     /// Template with <placeholders>: the text, a file, or - for stdin
-    #[arg(long, value_name = "TEMPLATE")]
+    #[arg(long, alias = "input-template", value_name = "TEMPLATE")]
     pub template: Text,
     /// Show what the target would receive for this event: JSON, a file, or - for stdin
     #[arg(long, value_name = "EVENT")]

@@ -41,7 +41,7 @@ use crate::text::Text;
   jq -c '.[]' orders.json | ork publish --bus Orders --source com.aws.orders --detail-type 'Order Notification' -")]
 pub struct Publish {
     /// Event bus
-    #[arg(long, default_value = "default")]
+    #[arg(long, alias = "event-bus-name", default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
     /// Source of the events

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Draft, Publish};
+use crate::text::without_byte_order_mark;
 
 /// An invalid line. The events before it have been returned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +68,7 @@ impl<'a> Reader<'a> {
         let mut drafts = Vec::new();
         for line in text.lines() {
             self.line += 1;
+            let line = if self.line == 1 { without_byte_order_mark(line) } else { line };
             self.take(line, &mut drafts);
         }
         drafts.into_iter()
@@ -192,6 +194,12 @@ mod tests {
             assert_eq!(drafts.len(), 2, "{text}: {drafts:?}");
             assert!(drafts.iter().all(Result::is_ok), "{text}: {drafts:?}");
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let drafts = read(true, "\u{feff}{\"a\":1}\n{\"a\":2}\n");
+        assert!(drafts.len() == 2 && drafts.iter().all(Result::is_ok), "{drafts:?}");
     }
 
     #[test]

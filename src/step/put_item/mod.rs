@@ -30,7 +30,7 @@ pub struct PutItem {
     #[arg(long, value_name = "JSON | FILE | -")]
     pub item: Text,
     /// Condition that the item in its place must fulfil, as a condition expression
-    #[arg(long, value_name = "EXPRESSION")]
+    #[arg(long, alias = "condition-expression", value_name = "EXPRESSION")]
     pub condition: Option<String>,
 }
 

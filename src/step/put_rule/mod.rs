@@ -33,14 +33,14 @@ pub struct PutRule {
     /// Name of the rule
     pub name: String,
     /// Event bus the rule belongs to
-    #[arg(long, default_value = "default")]
+    #[arg(long, alias = "event-bus-name", default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
     /// Event pattern: JSON, a file, or - for stdin
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, alias = "event-pattern", value_name = "PATTERN")]
     pub pattern: Option<Text>,
     /// Schedule expression: cron(...) or rate(...), on the default bus
-    #[arg(long, value_name = "EXPRESSION", conflicts_with = "pattern")]
+    #[arg(long, alias = "schedule-expression", value_name = "EXPRESSION", conflicts_with = "pattern")]
     pub schedule: Option<String>,
     /// What the rule is for
     #[arg(long)]

@@ -42,7 +42,7 @@ pub struct PutTargets {
     /// Rule that delivers
     pub rule: String,
     /// Event bus of the rule
-    #[arg(long, default_value = "default")]
+    #[arg(long, alias = "event-bus-name", default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
     /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME, api-destination:NAME
@@ -53,7 +53,7 @@ pub struct PutTargets {
     #[arg(skip)]
     pub targets: Vec<Target>,
     /// Queue that receives what could not be delivered
-    #[arg(long, value_name = "QUEUE")]
+    #[arg(long, alias = "dead-letter-arn", value_name = "QUEUE")]
     pub dead_letter: Option<String>,
     /// Id of the target (default: that of the target that leads there already, or made from its name)
     #[arg(long)]
@@ -68,11 +68,11 @@ pub struct PutTargets {
     #[serde(skip)]
     pub input_path: Option<String>,
     /// Message group for FIFO targets
-    #[arg(long, value_name = "ID")]
+    #[arg(long, alias = "message-group-id", value_name = "ID")]
     #[serde(skip)]
     pub group_id: Option<String>,
     /// How often a delivery is tried again
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, alias = "maximum-retry-attempts", value_name = "TIMES")]
     #[serde(skip)]
     pub retry_attempts: Option<i32>,
     /// How old an event may become before it is given up

@@ -203,7 +203,12 @@ impl StepKind for Schedule {
             let start = error.span.start.saturating_sub(offset).min(written);
             let end = error.span.end.saturating_sub(offset).clamp(start, written);
             let finding = findings.add(field, Code::BadSchedule, error.message).within(start..end);
-            if let Some(help) = error.help {
+            let is_one_word = self.cron.as_deref().is_some_and(|text| !text.trim().contains(char::is_whitespace));
+            if is_one_word {
+                finding.help(
+                    "cron has six fields in one text; a shell needs single quotes around it: --cron '* * ? * MON-FRI *'",
+                );
+            } else if let Some(help) = error.help {
                 finding.help(help);
             }
         }

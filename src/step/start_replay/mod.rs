@@ -9,13 +9,14 @@ use aws_sdk_eventbridge::types::{ReplayDestination, ReplayState};
 use serde::Deserialize;
 
 use super::kind::named;
-use super::{Receipt, StepKind, Verb};
+use super::{Receipt, StepKind, Surroundings, Verb, Written};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
-use crate::diag::{Code, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::duration::Span;
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, event_archive, rule};
+use crate::suggestion::suggest;
 
 /// Send the events of an archive to their bus again
 ///
@@ -30,17 +31,17 @@ pub struct StartReplay {
     /// Archive, by name or ARN
     pub archive: String,
     /// Name of the replay (default: a new one)
-    #[arg(long)]
+    #[arg(long, alias = "replay-name")]
     pub name: Option<String>,
     /// Rule of the bus that gets the events (default: every rule)
     #[arg(long = "rule", value_name = "RULE")]
     #[serde(default)]
     pub rules: Vec<String>,
     /// Events that came at this time or later (default: all)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, alias = "event-start-time", value_name = "TIME")]
     pub from: Option<String>,
     /// Events that came before this time (default: until now)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, alias = "event-end-time", value_name = "TIME")]
     pub until: Option<String>,
     /// Wait until it is completed
     #[arg(long)]
@@ -130,6 +131,19 @@ impl StepKind for StartReplay {
                 findings
                     .add(field, Code::BadValue, format!("`{text}` is no time"))
                     .help("write it as 2026-07-01T00:00:00Z");
+            }
+        }
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        let Some(span) = written.span_of("rules") else { return };
+        let names: Vec<&str> = around.model.rules.iter().map(|rule| rule.name.as_str()).collect();
+        for rule in &self.rules {
+            if !names.contains(&rule.as_str()) && !around.model.may_have_made(rule) {
+                let message = format!("there is no rule `{rule}` when this step is done");
+                let help =
+                    suggest(rule, &names, "the rules are", "put the rule with a `put-rule` step before this one");
+                problems.push(Diagnostic::error(Code::UnknownRule, span, message, help));
             }
         }
     }

@@ -42,7 +42,7 @@ pub struct Subscribe {
     #[serde(default)]
     pub raw: bool,
     /// Filter policy: JSON, a file, or - for stdin
-    #[arg(long, value_name = "POLICY")]
+    #[arg(long, alias = "filter-policy", value_name = "POLICY")]
     pub filter: Option<Text>,
     /// The filter looks at the message body instead of the message attributes
     #[arg(long, requires = "filter")]

@@ -12,7 +12,7 @@ use crate::cli::labs;
 use crate::diag::{self, Code, Diagnostic, has_errors};
 use crate::lab::{Checked, Lab, Needs};
 use crate::report::{self, OutputFormat};
-use crate::words;
+use crate::{visible, words};
 
 /// Check labs without running them
 ///
@@ -54,6 +54,10 @@ pub fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
     let values = values::given(&[], cx);
     let (mut documents, mut valid) = (Vec::new(), true);
     for name in names {
+        if labs::is_folder_without_labs(&name) {
+            let message = format!("there is no lab in the folder `{}` or below it", visible::line(&name));
+            return Err(Error::new(Exit::Invalid, message).help("`ork lab new NAME` makes one in `labs/NAME`"));
+        }
         let checked = labs::find(&cx.settings, &name)?.check(&values);
         let good = checked.diagnostics.is_empty() || (!arguments.strict && !has_errors(&checked.diagnostics));
         valid &= good;

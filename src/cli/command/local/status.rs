@@ -90,8 +90,8 @@ fn in_figures(kept: &Kept) -> String {
         "sqs" => "message",
         "logs" => "log event",
         "lambda" => "code package",
-        // Items and their index entries; executions and their events.
-        "dynamodb" | "states" => "row",
+        // Items and their index entries; executions and their events; objects and their bytes.
+        "cloudtrail" | "dynamodb" | "events" | "glue" | "s3" | "states" => "row",
         "sns" => "mail",
         // Data of the cloud itself: traces of events, which are stored in pages.
         _ => return format!("{bytes} of traces"),

@@ -83,6 +83,7 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let served = match show(&address(&record, cx), cx) {
         Ok(()) => {
             cx.streams.say(&format!("serving {}; Ctrl-C ends it", record.url));
+            cx.streams.say(&format!("for SQS, version 1 of the AWS CLI needs `--endpoint-url {}` as well", record.url));
             serve_until(signals, &claim, engine, listener).await
         }
         Err(error) => Err(error),
