@@ -137,6 +137,8 @@ pub struct Cloud {
     cause: Option<Cause>,
     /// The session of the role that makes the current call; `None` for the root of an account.
     session: Option<String>,
+    /// The account that makes the current call, if it is not the owner of the resource.
+    caller: Option<String>,
     /// Whether the current call polls an event source.
     is_source: bool,
     outbox: Outbox,
@@ -192,6 +194,7 @@ impl Cloud {
             lineage: Lineage::default(),
             cause: None,
             session: None,
+            caller: None,
             is_source: false,
             outbox: Outbox::default(),
             written_outbox: String::new(),
@@ -306,11 +309,12 @@ impl Cloud {
                 let reply = match self.admit(place, service, operation, input) {
                     Ok((row, owner)) => {
                         self.session.clone_from(session);
+                        self.caller = (place.account != owner.account).then(|| place.account.clone());
                         self.call(row, &owner, (operation, input.clone()), None, may_wait)
                     }
                     Err(fault) => Reply::Answered(Err(fault)),
                 };
-                (self.cause, self.session) = (None, None);
+                (self.cause, self.session, self.caller) = (None, None, None);
                 if matches!(reply, Reply::Waits(_)) {
                     (self.now, self.ids) = (now, ids);
                 }
@@ -392,7 +396,7 @@ impl Cloud {
         let mut service = self.services.take(&key).unwrap_or_else(row.new);
         let mut cx = Cx::new(self.now, place, &mut self.ids);
         cx.roles = Roles::of(&self.services);
-        cx.session = self.session.as_deref();
+        (cx.session, cx.caller) = (self.session.as_deref(), self.caller.as_deref());
         cx.cause.clone_from(&self.cause);
         cx.is_source = self.is_source;
         let result = defect::contain(|| body(service.as_mut(), &mut cx));

@@ -44,6 +44,8 @@ pub struct Cx<'a> {
     /// The session of the role that makes the call, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; `None` for the
     /// root of an account.
     pub session: Option<&'a str>,
+    /// The account that makes the call; `None` if it is not a call or the account owns the resource.
+    pub caller: Option<&'a str>,
     /// The effects, performed in order after the service has returned.
     pub effects: Vec<Effect>,
     /// The hops of this input, for traces.
@@ -81,6 +83,7 @@ impl<'a> Cx<'a> {
             ids,
             roles: Roles::default(),
             session: None,
+            caller: None,
             effects: Vec::new(),
             hops: Vec::new(),
             may_wait: false,
@@ -95,6 +98,11 @@ impl<'a> Cx<'a> {
 
     pub fn account(&self) -> &str {
         &self.place.account
+    }
+
+    /// Returns the account that makes the call. It differs from [`Cx::account`] if a resource of another account is used.
+    pub fn caller_account(&self) -> &str {
+        self.caller.unwrap_or(&self.place.account)
     }
 
     pub fn region(&self) -> &str {

@@ -60,7 +60,7 @@ impl Event {
         text.push_str(r#","source":"#);
         quote(&mut text, parts.source);
         text.push_str(r#","account":""#);
-        text.push_str(cx.account());
+        text.push_str(cx.caller_account());
         text.push_str(r#"","time":""#);
         text.push_str(parts.time);
         text.push_str(r#"","region":""#);
