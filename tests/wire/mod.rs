@@ -17,6 +17,7 @@ mod old_query;
 mod packages;
 mod progress;
 mod receiver;
+mod reference;
 mod s3;
 mod s3_callers;
 mod s3_configuration;

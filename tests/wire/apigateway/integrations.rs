@@ -30,7 +30,14 @@ exports.handler = async (event) => {
 "#;
 
 impl TestCloud {
-    async fn integrate(&self, api: &Api, resource: &str, method: &str, kind: IntegrationType, uri: &str) {
+    pub(in super::super) async fn integrate(
+        &self,
+        api: &Api,
+        resource: &str,
+        method: &str,
+        kind: IntegrationType,
+        uri: &str,
+    ) {
         let client = self.apigateway();
         let put = client.put_method().rest_api_id(&api.id).resource_id(resource).http_method(method);
         put.authorization_type("NONE").send().await.expect("a method");
@@ -38,7 +45,7 @@ impl TestCloud {
         put.r#type(kind).integration_http_method("POST").uri(uri).send().await.expect("an integration");
     }
 
-    async fn answers(
+    pub(in super::super) async fn answers(
         &self,
         api: &Api,
         resource: &str,

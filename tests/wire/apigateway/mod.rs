@@ -30,14 +30,14 @@ pub(super) struct Api {
 
 /// The response of an API.
 #[derive(Debug)]
-struct Answered {
-    status: u16,
+pub(super) struct Answered {
+    pub(super) status: u16,
     headers: http::HeaderMap,
     body: String,
 }
 
 impl Answered {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
@@ -120,7 +120,14 @@ impl TestCloud {
         Answered { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    async fn ask(&self, method: &str, api: &Api, path: &str, headers: &[(&str, &str)], body: &str) -> Answered {
+    pub(super) async fn ask(
+        &self,
+        method: &str,
+        api: &Api,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answered {
         let url = format!("https://{}.execute-api.us-east-1.amazonaws.com{path}", api.id);
         let mut request = http::Request::builder().method(method).uri(url);
         for (name, value) in headers {
