@@ -17,8 +17,10 @@ use super::state::{self, Outcome, group, task};
 use crate::clock::Timestamp;
 use crate::defect::Defect;
 
-/// Deviation: AWS ends an endless Express loop after five minutes; here such a loop takes no time, so it ends after
-/// this many states.
+/// The maximum number of state transitions of an Express execution.
+///
+/// Deviation: AWS ends an Express execution that loops endlessly after five minutes. In the local cloud such a loop
+/// takes no virtual time, so it ends after 100,000 transitions.
 const MAX_EXPRESS_TRANSITIONS: u64 = 100_000;
 
 pub(crate) struct Run<'a> {

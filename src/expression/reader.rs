@@ -6,9 +6,9 @@ use super::token::{Kind, Token, tokens};
 
 /// The maximum length of an expression ("Service, account, and table quotas in Amazon DynamoDB", "Lengths").
 const MAX_LENGTH: usize = 4096;
-/// Parentheses and functions within one another.
+/// The maximum nesting depth of parentheses and functions in an expression.
 ///
-/// Deviation: DynamoDB says nothing of such a limit.
+/// Deviation: DynamoDB documents no such limit.
 const MAX_DEPTH: usize = 100;
 
 /// An expression and the current position in it.

@@ -19,9 +19,9 @@ use super::rule::Alternative;
 /// The maximum number of simultaneous places that AWS accepts.
 const MAXIMUM: usize = 10;
 
-/// How many sets of places are looked at before a pattern counts as too complex.
+/// The maximum number of sets of places that are examined before a pattern is rejected as too complex.
 ///
-/// Deviation: the matcher has no such limit; it is far beyond what a pattern within AWS's size limit needs.
+/// Deviation: EventBridge's matcher has no such limit. It is far above what a pattern within AWS's size limit needs.
 const MAXIMUM_SETS: usize = 20_000;
 
 /// Fails if the wildcards of the alternatives are too complex.

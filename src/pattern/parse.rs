@@ -176,7 +176,9 @@ impl Parser<'_> {
         }
     }
 
-    /// Deviation: the limit is AWS's, the wording is not known.
+    /// Returns the error for an `$or` that yields too many alternatives.
+    ///
+    /// Deviation: the limit is AWS's; its error message is not known.
     fn too_many_alternatives(&self) -> Error {
         let reason = format!("Rule is too complex - $or makes more than {MAXIMUM_ALTERNATIVES} rule combinations");
         let help = "the branches of several $or multiply: split the rule, or list values in one array";
@@ -222,7 +224,8 @@ impl Parser<'_> {
 
     fn finish(self) -> Result<Pattern, Error> {
         if let Some(draft) = self.alternatives.iter().find(|draft| draft.len() > MAXIMUM_CONDITIONS) {
-            // Deviation: the limit is the matcher's, AWS's wording is not known.
+            // Deviation: the limit on the number of fields is that of EventBridge's matcher; AWS's error message is not
+            // known.
             let reason = format!("Rule is too complex - it exceeds {MAXIMUM_CONDITIONS} fields");
             let help = format!("it has {}", words::count(draft.len(), "field"));
             return Err(self.reader.refuse_without_place(reason, help));

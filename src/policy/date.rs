@@ -1,6 +1,7 @@
-//! Dates as conditions write them: ISO 8601, whole or in part, or seconds since 1970.
+//! Dates in policy conditions: ISO 8601, complete or shortened, or seconds since 1970.
 //!
-//! Deviation: IAM also accepts fragments such as `01T`, negative years and times without a zone; here they are no dates.
+//! Deviation: IAM also accepts fragments such as `01T`, negative years, and times without a time zone; the local cloud
+//! does not treat these as dates.
 
 use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime};

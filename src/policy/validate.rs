@@ -1,6 +1,7 @@
-//! What a policy's texts may be: actions, resources, principals, per kind of policy.
+//! Checks the actions, resources and principals of a policy, for each kind of policy.
 //!
-//! Deviation: the paths of IAM resources (`user/`, `role/`, …) and the existence of services are not checked.
+//! Deviation: IAM also checks the path of IAM resources (`user/`, `role/`, …) and whether services exist; the local
+//! cloud does not.
 
 use super::document::Kind;
 use super::error::{Phase, PolicyError};

@@ -1,8 +1,9 @@
-//! Time zones: the offset that is in force in a zone at a moment.
+//! Time zones: the offset of a zone from UTC at a given time.
 //!
-//! `zones.txt` holds, for each rule of the time zone database (2025b), the names of the zones that follow it today.
+//! `zones.txt` contains, for each rule of the time zone database (2025b), the names of the zones that follow it today.
 //!
-//! Deviation: a moment of the past is told by today's rule of its zone, and rules that change later are not known.
+//! Deviation: the current rule of a zone is also applied to past and future times, even if the zone had another rule
+//! then or will change its rule.
 
 use time::{Date, Month, OffsetDateTime};
 

@@ -1,10 +1,10 @@
-//! JSON Schema as API Gateway's models use it: draft 4.
+//! JSON Schema draft 4, as in the models of API Gateway.
 //!
-//! Cited: Amazon API Gateway Developer Guide, "Data models for REST APIs" and "Request validation for REST APIs". What
-//! does not match is said in the words of the execution log, which are those of the Java validator behind the service.
-//! Like it, the inside of an object or a list is looked at only when the object or list itself is right.
+//! Sources: Amazon API Gateway Developer Guide, "Data models for REST APIs" and "Request validation for REST APIs".
+//! Violations are described as in the execution log, in the words of the Java validator of the service. As there, the
+//! members of an object and the items of a list are checked only if the object or list itself is valid.
 //!
-//! Deviation: `format` is not looked at, and a pattern may not look around or back.
+//! Deviation: `format` is not checked, and the local cloud refuses patterns with look-around or backreferences.
 
 mod check;
 mod error;

@@ -1,12 +1,13 @@
-//! An input transformer: parsed once with all its problems, then filled in for each event.
+//! An input transformer: parsed once, with all its problems reported, then filled in for each event.
 //!
-//! EventBridge does not escape what it puts inside quotes, so an event can break a good template. In a JSON template
-//! the result is then no JSON and the event is not delivered; here it is told apart as [`Form::Broken`], with the
-//! placeholder at fault. In a text, objects and arrays lose their quotes. A path that leads nowhere gives an empty
-//! string (User Guide, "Common issues with transforming input").
+//! EventBridge does not escape the values that it inserts inside quotation marks, so an event can break a valid
+//! template. In a JSON template, the result is then not JSON and the event is not delivered; such a result is reported
+//! as [`Form::Broken`], with the placeholder that caused it. In a text template, objects and arrays lose their
+//! quotation marks. A path that matches nothing yields an empty string (User Guide, "Common issues with transforming
+//! input").
 //!
-//! Deviation: the guide is silent about `null` and about placeholders outside the quotes of a text. Here `null` stays
-//! `null`, and a value outside of quotes is always written as JSON.
+//! Deviation: the User Guide does not describe `null`, nor placeholders outside the quotation marks of a text template.
+//! In the local cloud `null` stays `null`, and a value outside quotation marks is always written as JSON.
 
 use std::ops::Range;
 

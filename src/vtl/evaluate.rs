@@ -69,7 +69,10 @@ impl Renderer<'_> {
         self.heap.map(read).map_err(unplaced)
     }
 
-    /// Deviation: a range is cut one past what `#foreach` walks through at most.
+    /// Evaluates a range such as `[1..5]`.
+    ///
+    /// Deviation: the local cloud truncates a range in a VTL template to one element more than the maximum number of
+    /// iterations of `#foreach`; Velocity does not.
     fn range(&mut self, first: &Expression, last: &Expression) -> Result<Value, Fault> {
         let (Value::Integer(first), Value::Integer(last)) = (self.expression(first)?, self.expression(last)?) else {
             return Ok(Value::Null);

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use super::heap::Value;
 use super::syntax::Operator;
 
-/// The result of `+ - * / %`; nothing for what is no number, or for a division by zero.
+/// Returns the result of `+ - * / %`; `None` if an operand is not a number, and for a division by zero.
 ///
-/// Deviation: Velocity goes on with big integers where 64 bits overflow; the result is a double here.
+/// Deviation: if a result exceeds 64 bits, Velocity continues with big integers; the local cloud returns a double.
 pub(super) fn calculate(operator: Operator, left: &Value, right: &Value) -> Option<Value> {
     if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
         let exact = match operator {

@@ -196,7 +196,10 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Deviation: a macro's arguments are evaluated once, before it runs; Velocity evaluates them where they are used.
+    /// Calls a macro.
+    ///
+    /// Deviation: Velocity evaluates the arguments of a macro where the macro uses them; the local cloud evaluates them
+    /// once, before it runs.
     fn call(&mut self, at: usize, name: &str, arguments: &[Expression], out: &mut String) -> Result<Flow, Fault> {
         let template = self.template;
         let Some(called) = template.macros.get(name) else {

@@ -128,8 +128,8 @@ impl Reader {
         self.template(object, "Items", language).map_or(Items::Input, Items::Template)
     }
 
-    /// Deviation: CreateStateMachine words a bad label differently from ValidateStateMachineDefinition; the
-    /// `states` service does so too.
+    /// Parses the label of a distributed Map. As on AWS, `CreateStateMachine` words the error for an invalid label
+    /// differently from `ValidateStateMachineDefinition`; the `states` service rewrites it for `CreateStateMachine`.
     fn label(&mut self, object: &Object<'_>) -> Option<String> {
         let label = self.text(object, "Label")?;
         let place = object.at("Label");

@@ -9,9 +9,10 @@ pub(super) fn add(arguments: &[Value]) -> Result<Value, String> {
     Ok(Value::from(integer(arguments, 0)?.saturating_add(integer(arguments, 1)?)))
 }
 
-/// A whole number from the first argument up to, not including, the second; a third argument is the seed.
+/// Returns a random integer from the first argument up to, but not including, the second; the third argument is an
+/// optional seed.
 ///
-/// Deviation: a seed gives the same number on each call, but not the number AWS gives for that seed.
+/// Deviation: the same seed always returns the same number, but not the number that AWS returns for it.
 pub(super) fn random(arguments: &[Value], ids: &mut Ids) -> Result<Value, String> {
     let (start, end) = (integer(arguments, 0)?, integer(arguments, 1)?);
     if start >= end {

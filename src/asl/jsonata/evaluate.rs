@@ -16,8 +16,10 @@ use crate::id::Ids;
 /// The maximum length of a result list. The service has a similar limit.
 pub(super) const MAX_SEQUENCE: usize = 1_000_000;
 
-/// Deviation: what the counts of `bound` do not see ends by the clock of the machine, so that here alone the result may
-/// depend on its load. It ends long after any expression of a state machine would.
+/// The time limit of one evaluation of a JSONata expression, for work that the counts of `bound` do not cover.
+///
+/// Deviation: whether an evaluation exceeds this limit depends on the speed and load of the machine, unlike other
+/// results of the local cloud. The limit is far above the time that an expression of a state machine needs.
 const MAX_MILLISECONDS: u64 = 10_000;
 
 /// The maximum nesting depth of results. Deeper JSON could not be stored.

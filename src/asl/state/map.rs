@@ -1,7 +1,7 @@
-//! Map: runs one flow for each item, inline or as child executions.
+//! The Map state: runs a workflow for each item, inline or as child executions.
 //!
-//! Deviation: the child executions of a distributed Map live inside their parent; they are counted by DescribeMapRun but
-//! cannot be described one by one.
+//! Deviation: the child executions of a distributed Map are part of their parent execution; `DescribeMapRun` counts
+//! them, but they cannot be described individually.
 
 use serde_json::{Map as Members, Value};
 

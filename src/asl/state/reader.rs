@@ -1,7 +1,8 @@
-//! A distributed Map's ItemReader: the items come from a file or a listing in S3.
+//! The ItemReader of a distributed Map: reads the items from a file or a listing in S3.
 //!
-//! Cited: Step Functions Developer Guide, "ItemReader (Map)". Deviation: manifests and Parquet files are refused when
-//! the state runs.
+//! Source: Step Functions Developer Guide, "ItemReader (Map)".
+//!
+//! Deviation: AWS also reads manifests and Parquet files; the local cloud fails the state when it runs.
 
 use serde_json::{Map as Members, Value};
 

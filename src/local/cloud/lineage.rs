@@ -1,9 +1,10 @@
-//! Which event led to which, and which execution started which, to end loops.
+//! Ends loops of events and executions, by recording which event or execution caused which.
 //!
-//! Through a state machine or a function an event can lead to the same rule again, and a state machine can start itself,
-//! for ever and ever more often. AWS
-//! lets such a loop run and charges for it. Deviation: the local cloud refuses the next event of one once it has gone
-//! round so often, or led to so much, that no flow that ends does.
+//! Through a state machine or a function an event can lead to the same rule again, and a state machine can start
+//! itself, without end and at a growing rate.
+//!
+//! Deviation: AWS lets such a loop run and charges for it. The local cloud refuses the next event or execution once the
+//! chain is longer, or has more events and executions, than in any flow that ends by itself.
 
 use std::collections::{BTreeMap, VecDeque};
 

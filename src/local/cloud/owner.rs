@@ -1,9 +1,11 @@
-//! Calls about a resource of another account: who owns it decides where the call goes and whether it is let in.
+//! Calls on a resource of another account: routes them to the account that owns the resource, and checks its policy.
 //!
-//! "Cross-account policy evaluation logic": the caller's account must allow the call, and the policy of the resource
-//! must too. Callers are the root of their account, which may do everything there, so the resource decides.
+//! "Cross-account policy evaluation logic": both the account of the caller and the policy of the resource must allow
+//! the call. Callers are the root user of their account, which is allowed everything there, so the policy of the
+//! resource decides.
 //!
-//! Deviation: the ARN of a bucket names no account; every account sees and uses the buckets of all.
+//! Deviation: on AWS a bucket belongs to one account, and other accounts need its permission. In the local cloud every
+//! account sees and uses the buckets of all accounts, since the ARN of a bucket contains no account.
 
 use serde_json::Value;
 

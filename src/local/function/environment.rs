@@ -8,8 +8,10 @@ use crate::clock::Timestamp;
 use crate::local::service::Invocation;
 use crate::local::service::session::{self, Session};
 
-/// For how long the credentials of a sandbox are good. Deviation: longer than any sandbox lives; AWS gives a new one new
-/// credentials every few hours.
+/// The lifetime of the credentials of a sandbox.
+///
+/// Deviation: on AWS these credentials expire after a few hours; in the local cloud they are valid for longer than any
+/// sandbox exists.
 const LIFETIME: std::time::Duration = std::time::Duration::from_secs(10 * 365 * 86_400);
 
 /// Temporary credentials of the function's role: requests signed with them act as the role.

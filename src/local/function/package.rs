@@ -1,7 +1,9 @@
-//! The files of a function: what its ZIP holds, in memory, and how imports find their way among them.
+//! The deployment package of a function: the files of its ZIP archive, in memory, and the resolution of imports among
+//! them.
 //!
-//! It refuses what is too large and names that lead out of the package. Deviation: symbolic links and file modes are
-//! not looked at.
+//! Packages that are too large, and names that lead out of the package, are refused.
+//!
+//! Deviation: Lambda keeps symbolic links and file modes of the archive; the local cloud ignores them.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};

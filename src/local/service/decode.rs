@@ -287,7 +287,8 @@ impl Problem {
                 &self.place(None),
                 &format!("Member must satisfy enum value set: [{}]", allowed.join(", ")),
             ),
-            // Deviation: AWS does not name the member.
+            // Deviation: AWS does not name the member in the message of a `SerializationException`; the local cloud
+            // does.
             What::WrongType(reason) | What::Other(reason) => {
                 let place = self.place(None);
                 let at = if place.is_empty() { String::new() } else { format!(" (at '{place}')") };

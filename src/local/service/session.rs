@@ -1,8 +1,11 @@
-//! Temporary credentials that say themselves whose they are.
+//! Temporary credentials: the session token contains the identity that it stands for, and the secret is derived from
+//! the key.
 //!
-//! Who gives them out and who checks a signature made with them are different services, which share nothing but the
-//! rule by which a secret and a token are made. Deviation: whoever knows the rule can make credentials, as whoever
-//! reaches the local cloud can do everything in it anyway.
+//! The service that issues credentials and the service that checks a signature made with them are different and share
+//! no state, only the rule for deriving secrets and tokens.
+//!
+//! Deviation: temporary credentials of AWS cannot be forged. Here, whoever knows the rule can create credentials; this
+//! grants nothing more, since every client of the local cloud may do everything in it anyway.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

@@ -114,12 +114,13 @@ pub struct LogLine {
     pub text: String,
 }
 
-/// A request to a server outside of the cloud. Redirects are not followed.
+/// An HTTP request to a server outside of the cloud. Redirects are not followed.
 ///
-/// Deviation: headers, query and body may hold secrets, and until the answer is there they stand in clear in the state,
-/// as the secrets of IAM and of connections do: in memory, and in the snapshots of a cloud kept in a directory. The
-/// journal's own entries hold no request, since effects come about anew in a replay; the answer is an entry. Nothing
-/// else may repeat them: no hop, no message, and not `Debug`.
+/// Deviation: the headers, query and body of a request may contain secrets, which AWS would keep in a secret store.
+/// Until the response arrives, the local cloud keeps the request in its state: unencrypted in memory and, for a cloud
+/// kept in a directory, encrypted in its database, with the key in `cloud.key` beside it. The log of inputs does not
+/// contain the request, since a replay creates it again; it contains the response, also encrypted. No hop, message or
+/// `Debug` output contains the values of headers, the query or the body.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpRequest {
     pub method: String,

@@ -25,7 +25,9 @@ pub(super) fn decode(body: &Bytes) -> Result<Value, Fault> {
     }
 }
 
-/// Deviation: AWS sends this error without a message.
+/// Returns the error for a request body that cannot be parsed.
+///
+/// Deviation: AWS sends a `SerializationException` without a message; the local cloud adds one.
 fn serialization(message: &str) -> Fault {
     Fault::new("SerializationException", message)
 }

@@ -26,7 +26,10 @@ pub(super) fn encode_with(
     reply(status, &[("content-type", "text/xml"), ("x-amzn-requestid", request_id)], body)
 }
 
-/// Deviation: an operation without an output gets an empty result element, which AWS leaves out; no client minds.
+/// Returns the body of a successful response of the Query protocol.
+///
+/// Deviation: AWS omits the result element of an operation without output; the local cloud sends an empty element,
+/// which clients accept.
 fn success(members: Members, operation: &str, namespace: &str, output: &Value, request_id: &str) -> String {
     let mut out = format!("<{operation}Response{}><{operation}Result>", attribute(namespace));
     members(&mut out, output);

@@ -25,9 +25,10 @@ pub fn invocation(request: &Request) -> Option<HttpRequest> {
     Some(HttpRequest { method, url, headers, body, is_base64, timeout_millis: 0, may_repeat: false, trace: None })
 }
 
-/// A name as API Gateway hands it on where the client's own spelling is not known: `Content-Type`.
+/// Returns the name of a header in the spelling that API Gateway passes to an integration, such as `Content-Type`.
 ///
-/// Deviation: API Gateway keeps the letters a client sent; those of well-known headers are restored here.
+/// Deviation: API Gateway keeps the spelling that the client sent. The local cloud does not have it and restores the
+/// usual spelling of well-known headers.
 fn spelled(name: &str) -> String {
     const KNOWN: [&str; 12] = [
         "Accept",

@@ -1,7 +1,7 @@
-//! From the text of an event to its scalars, in one pass without recursion.
+//! Reads the text of an event into its scalars, in one pass without recursion.
 //!
-//! Deviation: EventBridge's matcher passes over names that are empty unless a rule has an empty name before other
-//! names. Here an empty name is a name like others.
+//! Deviation: EventBridge's matcher skips members with an empty name, unless a rule has an empty name before other
+//! names. The local cloud treats an empty name like any other.
 
 use crate::json::{Error, Lexer, Token};
 

@@ -75,8 +75,10 @@ impl AnythingBut {
         }
     }
 
-    /// Deviation: an empty list makes the matcher fail in ways that depend on what else the pattern has. Here it is
-    /// refused, in the words for the empty plain list.
+    /// Parses the operand of an operator within `anything-but`: a text or a list of texts.
+    ///
+    /// Deviation: an empty list makes EventBridge's matcher fail in ways that depend on the rest of the pattern. The
+    /// local cloud refuses it with the message for an empty list without an operator.
     fn parse_operator(operator: Operator, token: Token, reader: &mut Reader<'_>) -> Result<Vec<Filter>, Error> {
         let texts = match token {
             Token::ArrayStart => parse_until_end(reader, |token, reader| operator.parse_text(token, reader))?,

@@ -1,12 +1,12 @@
-//! `{"cidr": "10.0.0.0/24"}`: an IP address in a block.
+//! `{"cidr": "10.0.0.0/24"}`: matches an IP address in a block.
 //!
-//! The matcher compares addresses as hexadecimal digits from the left and stops as soon as the answer is certain. So
-//! an IPv6 address lies in an IPv4 block if its first 32 bits do, and an IPv4 address lies in an IPv6 block of fewer
-//! than 32 bits, except for the first and the last one. An IPv4 address written as `::ffff:a00:1` is an IPv4 address.
-//! A block of a single address (`/32`, `/128`) is refused by AWS; the plain string matches that address.
+//! The matcher compares addresses as hexadecimal digits from the left and stops as soon as the result is certain.
+//! Therefore an IPv6 address is in an IPv4 block if its first 32 bits are, and an IPv4 address is in an IPv6 block of
+//! fewer than 32 bits, except for the first and the last address. An IPv4 address written as `::ffff:a00:1` is an IPv4
+//! address. AWS refuses a block of a single address (`/32`, `/128`); a plain string matches that address.
 //!
-//! Deviation: the matcher also takes the digits of a JSON number for an address (`5` lies in `0.0.0.0/0`) unless the
-//! same list compares numbers. Here only strings are addresses.
+//! Deviation: EventBridge's matcher also interprets a JSON number as an address (`5` is in `0.0.0.0/0`), unless the
+//! same list compares numbers. In the local cloud only strings are addresses.
 
 use std::fmt;
 

@@ -95,9 +95,10 @@ impl Numeric {
         Ok(Self::Range { low: Some(low), high: Some(high) })
     }
 
-    /// Refuses a range without room.
+    /// Fails if the range is empty.
     ///
-    /// Deviation: AWS has no words for a range that ends where binary64 ends; here they are the same.
+    /// Deviation: AWS has no error message for a range that is empty because of the limits of binary64; the local cloud
+    /// uses the message for other empty ranges.
     fn with_room(self, reader: &Reader<'_>) -> Result<Self, Error> {
         if let Self::Range { low, high } = &self {
             let low = low.as_ref().map_or(-f64::MAX, |bound| bound.value);

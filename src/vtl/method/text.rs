@@ -1,6 +1,7 @@
-//! Texts, as `java.lang.String` has them: positions count UTF-16 units, patterns are regular expressions.
+//! Methods of strings in VTL, as in `java.lang.String`: positions count UTF-16 units, and patterns are regular
+//! expressions.
 //!
-//! Deviation: patterns with look-around or back references, which Java has, are refused.
+//! Deviation: the local cloud refuses patterns with look-around or backreferences, which Java supports.
 
 use regex::Captures;
 

@@ -1,9 +1,11 @@
 //! Functions for Node.js, run by QuickJS on a thread of their own.
 //!
-//! The thread runs until the function cannot go on, says what it waits for, and stands still until it is told to go
-//! on. So time passes for a function only where the engine lets it. Nothing of the host is in reach: no files but
-//! the package's, no environment but the function's, no sockets. Deviation: QuickJS is not V8, so stack traces
-//! differ in detail; of Node.js there are the globals of `prelude.js` and the modules that `node.js` lists.
+//! The thread runs until the function has to wait, reports what it waits for, and stops until it is resumed, so time
+//! passes for a function only when the engine advances it. The function has no access to the host: it reads only the
+//! files of its package, has only its own environment, and has no sockets.
+//!
+//! Deviation: QuickJS is not V8, so stack traces differ in detail. Of Node.js, only the globals of `prelude.js` and the
+//! modules listed in `node.js` are available.
 
 mod host;
 mod modules;

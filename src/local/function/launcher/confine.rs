@@ -11,8 +11,10 @@ use super::{Hold, Plan};
 /// The maximum number of open files and of threads of a program: "Lambda quotas".
 const MAX_OPEN: u64 = 1024;
 const MAX_THREADS: u64 = 1024;
-/// Processes and threads of a program that may start others. Deviation: AWS lets it have 1024; each of these may take
-/// the memory of the function here.
+/// The maximum number of processes and threads of a program that may start other processes.
+///
+/// Deviation: Lambda allows 1,024 processes and threads. The limit is lower here because each process may use as much
+/// memory as the function is configured to have.
 const MAX_PROCESSES: u64 = 256;
 /// The largest file.
 const MAX_FILE: u64 = 512 * 1024 * 1024;

@@ -11,7 +11,9 @@ use rustix::process::{chdir, pivot_root};
 
 use super::{DEVICES, Plan, SETTINGS, SYSTEM};
 
-/// "Lambda quotas": what `/tmp` holds unless more is configured. Deviation: it is never more here.
+/// The size of `/tmp`: the default of Lambda ("Lambda quotas").
+///
+/// Deviation: Lambda makes `/tmp` as large as `EphemeralStorage` says; in the local cloud it is always 512 MB.
 const TEMPORARY: &std::ffi::CStr = c"size=512m,nr_inodes=65536,mode=1777";
 const ROOT: &std::ffi::CStr = c"size=1m,mode=0755";
 /// The user of the functions on AWS, for programs that look their name up, and the one host there is.

@@ -207,14 +207,17 @@ fn outcome(body: &Bytes) -> Result<String, Failed> {
     let text = String::from_utf8_lossy(body).into_owned();
     match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
         Ok(_) => Ok(text),
-        // Deviation: AWS hands on what is not JSON where the caller waits for it.
+        // Deviation: Lambda returns a response that is not JSON to a caller that waits for it; the local cloud returns
+        // the error `Runtime.InvalidResponse`.
         Err(error) => {
             Err(failure("Runtime.InvalidResponse", format!("the function returned what is not JSON: {error}")))
         }
     }
 }
 
-/// An error as the program told it. Deviation: one that is larger than an answer may be is cut.
+/// Returns the error that a program reported.
+///
+/// Deviation: an error that is larger than the maximum size of a reported error (256 KB) is truncated.
 fn failed(body: &Bytes, status: Option<&str>) -> Failed {
     let most = super::MAX_ERROR;
     let payload = match serde_json::from_slice::<Value>(body) {

@@ -1,9 +1,11 @@
-//! Functions that are programs: Python through a bootstrap of ours, anything else through its own `bootstrap`.
+//! Functions that are programs: Python runs in our bootstrap, other runtimes bring their own `bootstrap`.
 //!
-//! A program is started in a folder of its own with nothing but the function's environment, and speaks to the Runtime
-//! API on loopback, where it also finds the local cloud. The launcher holds it back; where nothing can, it runs only
-//! if that was agreed to, and our Python bootstrap refuses files outside of that folder, other programs and connections
-//! beyond loopback. Deviation: no program's time is virtual: while it runs, virtual time stands still.
+//! A program is started in a folder of its own with the environment of the function only, and connects to the Runtime
+//! API on loopback, which also serves the local cloud. The launcher confines it. Where it cannot, a program runs only
+//! if that was explicitly allowed, and our Python bootstrap refuses files outside of that folder, other programs, and
+//! connections beyond loopback.
+//!
+//! Deviation: programs run in real time; virtual time stands still while one runs.
 
 mod api;
 mod folder;

@@ -1,6 +1,7 @@
-//! Documentation of an API: its parts, and versions of them.
+//! Documentation parts and documentation versions of an API.
 //!
-//! Deviation: a version keeps no copy of the parts, since there is no export that would show them.
+//! Deviation: on AWS a documentation version is a snapshot of the parts; in the local cloud it contains no copy of
+//! them, since there is no export that would show it.
 
 use std::collections::BTreeMap;
 

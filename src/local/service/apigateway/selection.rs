@@ -1,6 +1,10 @@
-//! The regular expressions of API Gateway: selection patterns and identity validation.
+//! Regular expressions of API Gateway: selection patterns of integration responses and identity validation of
+//! authorizers.
 //!
-//! A pattern must match the whole text. Deviation: look-around and back references, which Java has, are refused.
+//! A pattern must match the whole text.
+//!
+//! Deviation: the local cloud refuses look-around and backreferences, which the Java regular expressions of AWS
+//! support.
 
 use regex::Regex;
 

@@ -1,8 +1,10 @@
-//! What happens to a call that a trail selects: it becomes a record for the next log file, and an event.
+//! Turns a call that a trail selects into a record for the next log file and into an event.
 //!
-//! Sources: "AWS service events delivered via AWS CloudTrail", "Receiving read-only management events from AWS services".
+//! Sources: "AWS service events delivered via AWS CloudTrail", "Receiving read-only management events from AWS
+//! services".
 //!
-//! Deviation: no rule receives read-only management events, as if none asked for all management events.
+//! Deviation: on AWS a rule in the state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` also receives read-only
+//! management events. In the local cloud no rule receives them.
 
 use serde_json::{Value, json};
 
@@ -15,7 +17,8 @@ use crate::local::service::{Cause, Cx, Delivery, Effect, Hop, Message, ObservedC
 const MAX_BYTES: usize = 256 * 1024;
 
 pub(super) fn observe(trails: &mut CloudTrail, call: &ObservedCall<'_>, cx: &mut Cx<'_>) {
-    // Deviation: CloudTrail's own log files are not recorded, where AWS warns of a trail that records them for ever.
+    // Deviation: AWS records the delivery of log files to a bucket if the trail logs data events of that bucket, and
+    // warns of the endless loop that results. The local cloud does not record it.
     if call.sender.is_some_and(|sender| sender.principal() == permission::PRINCIPAL) {
         return;
     }

@@ -1,8 +1,10 @@
-//! Log files: what a trail has recorded, compressed and put into its bucket.
+//! Log files: compresses the records of a trail and puts them into its bucket.
 //!
-//! Sources: "CloudTrail log file examples" for the names of files, "Finding your CloudTrail log files" for their folders.
+//! Sources: "CloudTrail log file examples" for the names of files, "Finding your CloudTrail log files" for their
+//! folders.
 //!
-//! Deviation: a log file whose bucket refuses it is lost, where AWS tries again for 30 days; and there are no digest files.
+//! Deviation: if the bucket refuses a log file, AWS tries again for 30 days; in the local cloud the log file is lost.
+//! There are no digest files.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -1,11 +1,11 @@
 //! AWS CloudTrail: trails that record API calls as log files in a bucket and as events on the default bus.
 //!
-//! Follows the "AWS CloudTrail API Reference" and User Guide. What is not implemented is refused by its name: event data
-//! stores, channels, Insights, the event history (`LookupEvents`), trails of an organization, and trails that also send to
-//! CloudWatch Logs, to a topic, or with a key of KMS. Of data events, those of objects of S3 are recorded.
+//! Follows the "AWS CloudTrail API Reference" and User Guide. These are refused as not implemented: event data stores,
+//! channels, Insights, the event history (`LookupEvents`), trails of an organization, and trails that send to
+//! CloudWatch Logs or to a topic or use a KMS key. S3 objects are the only resources whose data events are recorded.
 //!
-//! Deviation: an event is recorded and sent the moment its call is answered, where AWS takes minutes. Log files are
-//! written every five minutes in which something was recorded.
+//! Deviation: AWS records a call and sends its event after some minutes; the local cloud does so when the call is
+//! answered. A log file is written five minutes after the first record that it contains.
 
 mod advanced;
 mod classic;

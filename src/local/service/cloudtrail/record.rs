@@ -1,10 +1,11 @@
-//! The record of a call.
+//! The CloudTrail record of a call.
 //!
 //! Sources: "CloudTrail record contents for management, data, and network activity events", "CloudTrail userIdentity
 //! element", "Amazon S3 CloudTrail events".
 //!
-//! Deviation: who calls from outside of the cloud, and a function, is recorded as the root of the account, calling from
-//! 127.0.0.1. What a record says of the connection (`tlsDetails`, the cipher) is left out.
+//! Deviation: calls from outside the local cloud and calls of functions are recorded as made by the root user of the
+//! account from 127.0.0.1, where AWS records the user or role and the address. Records contain nothing about the
+//! connection (`tlsDetails`, the cipher).
 
 use serde_json::{Map, Value, json};
 

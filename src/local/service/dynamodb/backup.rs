@@ -1,6 +1,6 @@
-//! DescribeContinuousBackups and UpdateContinuousBackups.
+//! `DescribeContinuousBackups` and `UpdateContinuousBackups`.
 //!
-//! Deviation: whether a table can be brought back to a point in time is kept and given back, and has no effect.
+//! Deviation: the setting for point-in-time recovery is stored and returned, but has no effect.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

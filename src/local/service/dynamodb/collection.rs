@@ -19,9 +19,10 @@ pub(super) fn is_asked(value: Option<&str>) -> Result<bool, Fault> {
     Ok(value == "SIZE")
 }
 
-/// The metrics of the partition of an item; none where the table has no local index.
+/// Returns the metrics of an item's collection; `None` if the table has no local secondary index.
 ///
-/// Deviation: the estimate is always the smallest range that DynamoDB gives.
+/// Deviation: DynamoDB estimates the size of the item collection; the local cloud always returns the smallest estimate,
+/// 0 to 1 GB.
 pub(super) fn metrics(table: &Table, item: &Item) -> Option<Value> {
     if table.indexes.iter().all(|index| index.is_global) {
         return None;

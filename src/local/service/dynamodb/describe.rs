@@ -84,9 +84,10 @@ fn index_description(index: &Index, table: &Table, table_arn: &str, status: &str
 }
 
 impl Index {
-    /// Its share of the bytes of the table: what is projected is not weighed by itself.
+    /// Returns the estimated size of an index in bytes: its share of the size of the table, by the number of items.
     ///
-    /// Deviation: DynamoDB weighs the projected attributes, some hours later.
+    /// Deviation: DynamoDB measures the projected attributes and updates the size every few hours; the local cloud does
+    /// not measure them.
     fn size(&self, table: &Table) -> u64 {
         match table.items.len() {
             0 => 0,

@@ -1,11 +1,12 @@
 //! Amazon DynamoDB: tables, their items and the expressions on them.
 //!
-//! Follows the "Amazon DynamoDB API Reference" and the Developer Guide. Items are rows of keyed tables: by the fingerprint
-//! of their partition key, as DynamoDB spreads them by a hash of it, and within a partition in the order of their sort
-//! key, so that a query is a range of keys. The sort key is part of a row's key and is not encrypted on disk.
+//! Follows the "Amazon DynamoDB API Reference" and the Developer Guide. Items are rows of keyed tables: ordered by the
+//! fingerprint of their partition key, as DynamoDB distributes them by its hash, and within a partition by their sort
+//! key, so that a query is a range of keys. The sort key is part of the key of a row and is not encrypted on disk.
 //!
-//! Deviation: a table is active as soon as it is created, and gone as soon as it is deleted. Throughput is never exceeded.
-//! It refuses PartiQL, backups, exports and imports, and global tables.
+//! Deviation: a table is `ACTIVE` as soon as it is created and removed as soon as it is deleted, without the states
+//! `CREATING` and `DELETING`. Requests are never throttled for exceeding the throughput. PartiQL, on-demand backups,
+//! exports, imports and global tables are refused.
 
 mod backup;
 mod batch;

@@ -1,8 +1,8 @@
-//! UpdateTimeToLive and DescribeTimeToLive, and the items whose time is over.
+//! `UpdateTimeToLive` and `DescribeTimeToLive`, and the removal of expired items.
 //!
-//! Cited: Amazon DynamoDB Developer Guide, "Using time to live (TTL) in DynamoDB".
+//! Source: Amazon DynamoDB Developer Guide, "Using time to live (TTL) in DynamoDB".
 //!
-//! Deviation: an item is gone as soon as its time is over; DynamoDB deletes it within a few days.
+//! Deviation: DynamoDB deletes an expired item within a few days; the local cloud removes it as soon as it expires.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

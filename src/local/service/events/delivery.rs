@@ -23,7 +23,10 @@ use crate::transform::{Form, TargetInput, Variables};
 
 const MAX_RETRIES: i64 = 185;
 const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
-/// Deviation: AWS adds jitter. With this bound 185 retries take about a day, which is AWS's other limit.
+/// The longest pause between two attempts to deliver an event. With it, 185 retries take about 24 hours, which is the
+/// other limit of AWS.
+///
+/// Deviation: AWS adds jitter to the pauses; the local cloud does not.
 const MAX_PAUSE_SECONDS: u64 = 480;
 
 /// One event on its way to one target.

@@ -131,7 +131,7 @@ impl Entry {
             return Err(Refusal { code: "NotAuthorizedForSourceException", message });
         }
         if detail_type.chars().count() > MAX_DETAIL_TYPE_CHARACTERS {
-            // Deviation: AWS's wording is not known.
+            // Deviation: AWS's error message for a `DetailType` that is too long is not known.
             return Err(invalid("DetailType", "DetailType must be at most 128 characters."));
         }
         if !is_object(detail) {

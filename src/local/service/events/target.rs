@@ -120,7 +120,8 @@ impl Target {
     pub(super) fn check(&self, position: usize, cx: &Cx<'_>) -> Result<(), Fault> {
         let arn: Arn = self.arn.parse().map_err(|_| fault::wrong_arn(&self.arn))?;
         let access = access(&arn).ok_or_else(|| fault::wrong_arn(&self.arn))?;
-        // Deviation: the wording of AWS for a target in another region is not known; only buses may be elsewhere.
+        // Deviation: AWS's error message for a target in another region is not known. Only event buses may be in
+        // another region.
         if arn.region() != cx.region() && arn.service() != "events" {
             return Err(fault::wrong_arn(&self.arn));
         }
@@ -165,9 +166,9 @@ impl Target {
         }
     }
 
-    /// Whether the input is one that the target takes.
+    /// Fails if the target does not support the input that is configured for it.
     ///
-    /// Deviation: the wording of AWS for an input that does not fit is not known.
+    /// Deviation: AWS's error message for an input that the target does not support is not known.
     fn check_input_fits(&self, arn: &Arn) -> Result<(), Fault> {
         let refuse = |what: &str| Err(Fault::validation(format!("{what} for target {}.", self.id)));
         match (arn.service(), arn.resource_type()) {
@@ -206,7 +207,8 @@ impl Target {
         };
         match text.parse::<Arn>() {
             Ok(arn) if arn.service() == "sqs" && !arn.name().ends_with(".fifo") => Ok(()),
-            // Deviation: AWS's wording for a queue that is FIFO, or no queue, is not known.
+            // Deviation: AWS's error message for a dead-letter queue that is a FIFO queue, or not a queue at all, is
+            // not known.
             _ => Err(fault::wrong_arn(text)),
         }
     }

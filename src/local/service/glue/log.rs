@@ -1,6 +1,10 @@
-//! What a script writes, in CloudWatch Logs, as the role of the job. A role that may not write leaves no log.
+//! Writes the output of a script to CloudWatch Logs, with the role of the job. If the role has no permission to write,
+//! there is no log.
 //!
-//! Source: "Logging for AWS Glue jobs". Deviation: what it writes to standard error is among its output.
+//! Source: "Logging for AWS Glue jobs".
+//!
+//! Deviation: AWS writes standard error to a log group of its own; the local cloud writes it to the log group of the
+//! output.
 
 use serde_json::{Value, json};
 

@@ -1,12 +1,12 @@
 //! AWS Glue: jobs and their runs.
 //!
-//! Follows the "AWS Glue API Reference" and Developer Guide. What is not implemented is refused by its name: the Data
-//! Catalog, crawlers, triggers, workflows, sessions, and all else but jobs.
+//! Follows the "AWS Glue API Reference" and Developer Guide. Everything but jobs is refused as not implemented: the
+//! Data Catalog, crawlers, triggers, workflows, sessions and the rest.
 //!
-//! Deviation: a run is carried out as a function is, in the process or by this machine's Python: plain Python without
-//! Spark (`awsglue.utils.getResolvedOptions` is there, `awsglue.context` and `pyspark` are not). A script whose name ends
-//! with `.mjs` or `.js`, which AWS Glue does not know, is run as JavaScript. Workers, capacity, connections, bookmarks and
-//! retries are kept and have no effect.
+//! Deviation: the script of a job runs like a function, in the process or with the Python of this machine. It is plain
+//! Python without Spark: `awsglue.utils.getResolvedOptions` is available, `awsglue.context` and `pyspark` are not. A
+//! script whose name ends in `.mjs` or `.js` runs as JavaScript, which AWS Glue does not support. Workers, capacity,
+//! connections, bookmarks and retries are stored and have no effect.
 
 mod capacity;
 mod command;

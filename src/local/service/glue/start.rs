@@ -14,7 +14,10 @@ use super::{Glue, fault, role};
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Effect, Fault, decode};
 
-/// Deviation: AWS takes some seconds for a Python shell job and half a minute for one with Spark.
+/// The time until a job run starts.
+///
+/// Deviation: AWS takes some seconds to start a Python shell job and about half a minute to start a Spark job; the
+/// local cloud takes one second.
 const START: Duration = Duration::from_secs(1);
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! `BatchStopJobRun`.
 //!
-//! Deviation: a run is stopped at once, without a time in which it is STOPPING. What its script does still goes on.
+//! Deviation: on AWS a job run is STOPPING before it is STOPPED. In the local cloud it is STOPPED at once, although its
+//! script continues to run in the background until it ends.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
-//! What a version of a function is made of, and how requests may set it.
+//! The configuration of a version of a function, and how requests change it.
 //!
-//! Deviation: what the local cloud has no use for (VPC, layers, KMS keys, SnapStart, file systems) is refused when it
-//! is set to something, rather than kept and ignored.
+//! Deviation: the local cloud refuses VPC settings, layers, file systems and image configurations, which it cannot
+//! apply, instead of storing them without effect. KMS keys and SnapStart are ignored.
 
 use std::collections::BTreeMap;
 

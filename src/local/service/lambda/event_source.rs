@@ -1,8 +1,11 @@
-//! Reads queues for functions: receives as the function's role, runs the batch, deletes what was processed.
+//! Reads queues for functions: receives messages with the role of the function, invokes it with the batch, and deletes
+//! the messages that were processed.
 //!
-//! Follows "Using Lambda with Amazon SQS". Deviation: a batch is what one receive gives, ten messages at most, and five
-//! batches of a standard queue run at once, one of a FIFO queue. What a function calls while it works on messages of
-//! several events is told as the way of the first.
+//! Follows "Using Lambda with Amazon SQS".
+//!
+//! Deviation: a batch is the result of a single `ReceiveMessage` call, with at most ten messages. At most five batches
+//! of a standard queue and one of a FIFO queue are processed at the same time. If a batch contains messages that
+//! several events caused, the calls of the function are attributed to the first event.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

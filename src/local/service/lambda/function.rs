@@ -145,7 +145,7 @@ pub(super) fn describe(name: &str, version: &Version, number: &str, is_qualified
         "Version": number,
         "TracingConfig": {"Mode": of.tracing_mode},
         "RevisionId": version.revision,
-        // Deviation: on AWS a new function is Pending for some seconds.
+        // Deviation: on AWS a new function is Pending for some seconds; in the local cloud it is Active at once.
         "State": "Active",
         "LastUpdateStatus": "Successful",
         "PackageType": "Zip",
@@ -186,7 +186,7 @@ pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
         format!("https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{}/{}", cx.account(), named.name);
     let mut output = json!({
         "Configuration": describe(&named.name, version, &number, named.qualifier.is_some(), cx),
-        // Deviation: nothing can be fetched from there.
+        // Deviation: on AWS the package can be downloaded from `Code.Location`; in the local cloud it cannot.
         "Code": {"RepositoryType": "S3", "Location": location},
     });
     let tags = &lambda.function(&named, cx)?.tags;

@@ -1,4 +1,7 @@
-//! Lists in pages. Deviation: a marker is a place in the list, so what is added or removed between two pages moves it.
+//! Paginated lists.
+//!
+//! Deviation: a marker is an index into the list, so items that are added or removed between two pages shift the next
+//! page.
 
 use serde_json::{Map, Value};
 

@@ -1,10 +1,10 @@
-//! Reads streams of tables for functions: batch after batch in the order of the records, each until it is processed or
-//! given up.
+//! Reads DynamoDB streams for functions: batch after batch in the order of the records, each until it is processed or
+//! discarded.
 //!
 //! Follows "Using AWS Lambda with Amazon DynamoDB" and "Configuring partial batch response with DynamoDB and Lambda".
 //!
-//! Deviation: a shard is read by one batch at a time, whatever the parallelization factor. A batching window is always
-//! waited for in full.
+//! Deviation: one batch of a shard is processed at a time, whatever the parallelization factor. If the first read does
+//! not fill a batch, the local cloud waits until the batching window ends; AWS stops waiting when the batch is full.
 
 use std::time::Duration;
 

@@ -8,7 +8,10 @@ use super::function::{check_revision, describe};
 use super::name::{LATEST, Named, function_arn};
 use super::{Lambda, fault, page};
 
-/// A name for a version. Deviation: weights between two versions are refused.
+/// An alias: a name for a version.
+///
+/// Deviation: AWS can split the traffic of an alias between two versions (`AdditionalVersionWeights`); the local cloud
+/// refuses such weights.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Alias {
     pub(super) version: String,

@@ -1,10 +1,10 @@
-//! CloudWatch Logs: groups, streams, events, their search, and who may write to them.
+//! CloudWatch Logs: log groups, log streams, log events, their search, and the resource policies for writing them.
 //!
-//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. Metric and
-//! subscription filters, Insights queries and exports are not implemented. Retention is applied when a group is read
+//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. Metric filters,
+//! subscription filters, Logs Insights queries and exports are refused. Retention is applied when a log group is read
 //! or written, not by a timer.
 //!
-//! Deviation: a log event can be found as soon as it is written; on AWS this takes some seconds.
+//! Deviation: on AWS it can take some seconds until a search finds a new log event; the local cloud finds it at once.
 
 mod column_pattern;
 mod delivery;

@@ -16,7 +16,10 @@ use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Attribute, Cx, Delivery, Effect, Fault, Hop, Message, Outcome, Sender, sdk_call};
 
-/// Deviation: AWS adds jitter, and does not say how long it pauses.
+/// The longest pause between two attempts to invoke a target.
+///
+/// Deviation: AWS adds jitter to the pauses and does not document their length; the local cloud doubles them up to
+/// eight minutes.
 const MAX_PAUSE_SECONDS: u64 = 480;
 
 /// One invocation of one target.

@@ -1,11 +1,12 @@
-//! Amazon EventBridge Scheduler: schedules, their groups, and the targets they invoke.
+//! Amazon EventBridge Scheduler: schedules, schedule groups, and the targets that they invoke.
 //!
-//! Follows the "EventBridge Scheduler API Reference" and its User Guide. Targets are those that the local cloud has:
-//! functions, queues, topics, state machines and event buses as templated targets, and the operations of its services as
-//! universal ones; what else there is in AWS is refused when a schedule is created.
+//! Follows the "EventBridge Scheduler API Reference" and its User Guide. Supported targets are functions, queues,
+//! topics, state machines and event buses as templated targets, and the operations of the services of the local cloud
+//! as universal targets. All other targets of AWS are refused when a schedule is created.
 //!
-//! Deviation: a schedule fires in the second it is due, a group is gone at once with its schedules, client tokens and keys
-//! of KMS have no effect.
+//! Deviation: AWS invokes a target within a minute of the scheduled time; the local cloud invokes it in the scheduled
+//! second, or at a random time in the flexible time window. A deleted group is removed at once with its schedules.
+//! Client tokens and KMS keys have no effect.
 
 mod answer;
 mod attempt;

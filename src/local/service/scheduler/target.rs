@@ -115,7 +115,10 @@ impl Target {
         }
     }
 
-    /// What the service refuses. Deviation: AWS's wording is known for the schedule's expression alone.
+    /// Checks the constraints of the service on a target.
+    ///
+    /// Deviation: of AWS's messages for an invalid schedule, only that for an invalid schedule expression is known; the
+    /// others are those of the local cloud.
     pub(super) fn check(&self, cx: &Cx<'_>) -> Result<(), Fault> {
         if self.dead_letter_queue().is_some_and(|queue| queue.resource().ends_with(".fifo")) {
             return Err(Fault::validation("A dead-letter queue of a schedule must be a standard queue."));

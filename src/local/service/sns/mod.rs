@@ -1,12 +1,12 @@
-//! SNS: topics, subscriptions and the way of a message from one to the others.
+//! Amazon SNS: topics, subscriptions and the delivery of messages.
 //!
-//! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages go to queues, to functions and, for people
-//! with an address of mail or a phone, into a mailbox. It refuses HTTP endpoints, mobile push, Firehose and data
-//! protection policies.
+//! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages are delivered to queues and functions;
+//! messages to email addresses and phone numbers are put into a local mailbox. HTTP endpoints, mobile push, Firehose
+//! and data protection policies are refused.
 //!
-//! Deviation: signatures of messages have the right form and cannot be verified.
+//! Deviation: the signatures of messages have the right format, but cannot be verified.
 //!
-//! Deviation: a deleted topic takes its subscriptions with it at once, where AWS lets them go over days.
+//! Deviation: AWS removes the subscriptions of a deleted topic over some days; the local cloud removes them at once.
 
 mod address;
 mod deduplication;

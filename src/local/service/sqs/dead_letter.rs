@@ -29,7 +29,8 @@ impl Sqs {
             return refuse("Dead-letter queue must be same type of queue as the source.");
         }
         if queue.attributes.redrive_allow.as_ref().is_some_and(|allow| !allow.allows(source)) {
-            // Deviation: AWS's wording is not known.
+            // Deviation: AWS's error message for a dead-letter queue whose `RedriveAllowPolicy` excludes the source
+            // queue is not known.
             return refuse("The dead-letter queue's RedriveAllowPolicy does not allow this source queue.");
         }
         Ok(())

@@ -121,7 +121,8 @@ pub(super) fn get_queue_url(sqs: &Sqs, input: Value, cx: &Cx<'_>) -> Answer {
 pub(super) fn delete_queue(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: OfQueue = decode(input)?;
     let name = name_in_url(input.queue_url.as_deref(), cx)?;
-    // Deviation: on AWS a deleted queue may answer for up to a minute; here it is gone at once.
+    // Deviation: on AWS requests to a deleted queue may succeed for up to 60 seconds; in the local cloud the queue is
+    // removed at once.
     sqs.queues.remove(name).ok_or_else(fault::queue_does_not_exist)?;
     sqs.deleted.insert(name.to_owned(), cx.now);
     Ok(Value::Null)

@@ -110,7 +110,8 @@ pub(super) fn receive_message(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> A
                 return Ok(Value::Null);
             }
             queue.take(&selection.live, attempt, poll.visibility, cx);
-            // Deviation: a long poll that moved messages to the dead-letter queue and found no other ends at once.
+            // Deviation: a long poll that found no messages to return, but moved some to the dead-letter queue, returns
+            // at once instead of waiting for further messages.
             if let Some(target) = &dead_letter_queue {
                 dead_letter(sqs, &name, target, &selection.dead, cx);
             }
@@ -205,7 +206,8 @@ impl ReceiveMessage {
             ("DeadLetterQueueSourceArn", message.dead_letter_source.as_ref().map(ToString::to_string)),
             ("MessageDeduplicationId", message.deduplication_id.clone()),
             ("MessageGroupId", message.group_id.clone()),
-            // Deviation: AWS names the user or role that sent the message.
+            // Deviation: on AWS `SenderId` is the ID of the user or role that sent the message; in the local cloud it
+            // is the ID of the account.
             ("SenderId", Some(cx.account().to_owned())),
             ("SentTimestamp", millis(Some(message.sent_at))),
             ("SequenceNumber", message.sequence_number.clone()),

@@ -1,6 +1,6 @@
 //! The logging configuration of a state machine.
 //!
-//! Deviation: nothing is written to the log group.
+//! Deviation: the configuration is validated, stored and returned, but nothing is written to the log group.
 
 use serde_json::{Map, Value, json};
 

@@ -199,8 +199,10 @@ struct Delete {
     state_machine_arn: String,
 }
 
-/// Deleting a machine that does not exist is no error. Deviation: running executions go on, and the machine is gone at
-/// once instead of being DELETING until they end.
+/// Deletes a state machine. Succeeds if it does not exist.
+///
+/// Deviation: AWS keeps a deleted state machine in the state DELETING until its executions end. The local cloud removes
+/// it at once; its running executions continue.
 pub(super) fn delete_state_machine(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: Delete = decode(input)?;
     if let (name, None) = super::store::split(&input.state_machine_arn)? {

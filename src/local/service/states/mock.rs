@@ -1,6 +1,7 @@
-//! Mocks of TestState, checked against what the service could have answered.
+//! Mocks of `TestState`: checks that the service could have returned the mocked response.
 //!
-//! Deviation: only the answers in the table below are checked, and of these the members that matter to a state.
+//! Deviation: only the responses in the table below are checked, and only those of their members that matter to a
+//! state.
 
 use serde::Deserialize;
 use serde_json::Value;

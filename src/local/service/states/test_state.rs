@@ -1,6 +1,7 @@
-//! TestState: one state run with a mock in place of what it would call.
+//! `TestState`: runs one state, with a mock instead of the call that it would make.
 //!
-//! Deviation: a Task state needs a mock; nothing is called for a test.
+//! Deviation: AWS can test a Task state without a mock and then calls the service. The local cloud requires a mock for
+//! a Task state and never makes a call for a test.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

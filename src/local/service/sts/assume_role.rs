@@ -1,7 +1,8 @@
-//! `AssumeRole`: the role must exist and trust the caller.
+//! `AssumeRole`: the role must exist, and its trust policy must allow the caller.
 //!
-//! Deviation: AWS lets no root user assume a role; here callers without a role are root, and a role that trusts the account or
-//! everyone trusts it. Session policies and session tags are refused.
+//! Deviation: on AWS the root user cannot assume a role. In the local cloud callers without a role are the root user of
+//! their account, and can assume a role whose trust policy allows the account or everyone. Session policies and session
+//! tags are refused.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,8 +1,12 @@
-//! The REST-JSON protocol: method and path tell the operation, members travel in path, query, headers and body.
+//! The REST-JSON protocol: method and path select the operation; the path, query, headers and body contain its members.
 //!
-//! Each service that speaks it has a table of [`Route`]s. A member whose place is not in the table is in the body.
-//! Deviation: members are not checked against the table, so that a body may name a path's member too; the path wins.
+//! Each service with this protocol has a table of [`Route`]s. A member that the table does not assign to another part
+//! of the request is in the body.
+//!
 //! Source: "Smithy: AWS restJson1 protocol" and "HTTP bindings".
+//!
+//! Deviation: members are not checked against the table, so the body may also contain a member that belongs to the
+//! path; the value in the path takes precedence.
 
 mod apigateway;
 mod lambda;

@@ -1,8 +1,11 @@
 //! Access logs: one line for each request, in the format of its stage.
 //!
 //! Follows "Set up CloudWatch logging for REST APIs in API Gateway" and "Variables for access logging for API Gateway".
-//! A variable that has no value is `-`. Deviation: of a signature only the caller is told, not how its parts were
-//! checked (`$context.authenticate`, `$context.authorize`), and secrets of the request are masked as in execution logs.
+//! A variable without a value is logged as `-`.
+//!
+//! Deviation: for a signed request, only the identity of the caller is logged; `$context.authenticate` and
+//! `$context.authorize`, the steps of its validation, have no values. Secrets of the request are masked as in execution
+//! logs.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};

@@ -1,8 +1,11 @@
-//! Actions of other services as integrations: `states` StartExecution, `sqs` SendMessage and the like.
+//! AWS service integrations: actions of other services, such as `states` StartExecution and `sqs` SendMessage.
 //!
-//! The mapped body is the input of the action; for services that speak the Query protocol it is a form, and the query is
-//! another part of it. What answers in the Query protocol answers in JSON, for which API Gateway asks with `Accept`.
-//! Deviation: another `Accept` makes no XML of it, and the errors of SQS have the codes of its JSON protocol.
+//! The mapped body is the input of the action. For services with the Query protocol it is a form, and the query string
+//! is merged into it. Services with the Query protocol respond with JSON, which API Gateway requests with the `Accept`
+//! header.
+//!
+//! Deviation: on AWS an integration can request XML with another `Accept` header; the local cloud always responds with
+//! JSON. The errors of SQS have the codes of its JSON protocol.
 
 use std::borrow::Cow;
 

@@ -162,10 +162,11 @@ fn uninvoked(request_context: &RequestContext<'_>, exchange: &Exchange, fault: &
 /// The members that a result may have.
 const MEMBERS: [&str; 4] = ["principalId", "policyDocument", "context", "usageIdentifierKey"];
 
-/// A result with its principal, its policy and a context of plain values, or what the log says of it.
+/// Checks that the result of a Lambda authorizer has a principal, a policy and a context of plain values. The error is
+/// the text for the execution log.
 ///
-/// Deviation: that AWS words a result that is null, and one with members it does not know, like this was seen; for
-/// others the same words are used.
+/// Deviation: the error texts for a `null` result and for a result with unknown members were observed on AWS. The local
+/// cloud uses the same texts for other invalid results, where those of AWS are not known.
 fn checked(result: &Value) -> Result<Map<String, Value>, String> {
     let Some(members) = result.as_object() else {
         return Err(if result.is_null() { "Could not parse policy" } else { "Invalid JSON in response" }.to_owned());

@@ -1,8 +1,10 @@
-//! Headers of an integration's answer that describe its connection: the client gets them under another name, or not at
-//! all.
+//! Headers of an integration response that describe its connection: they are renamed or removed before the client gets
+//! them.
 //!
-//! See "Amazon API Gateway important notes", where `x-amzn-Remapped-...` headers are listed. Deviation: of HTTP_PROXY
-//! `Content-Encoding` is kept, since the body comes as it was encoded.
+//! See "Amazon API Gateway important notes", which lists the `x-amzn-Remapped-...` headers.
+//!
+//! Deviation: the response of an HTTP_PROXY integration keeps its `Content-Encoding`, since the local cloud returns the
+//! body in its original encoding.
 
 /// How the answer is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -105,9 +105,9 @@ fn via(exchange: &Exchange) -> String {
     exchange.asked.header("via").map_or(own.clone(), |before| format!("{before}, {own}"))
 }
 
-/// Whether APIs hand a request on to one another without end.
+/// Returns whether a request has passed through so many APIs that they must be calling each other in a loop.
 ///
-/// Deviation: AWS lets them, until a time limit ends it.
+/// Deviation: AWS does not detect such a loop, which runs until a time limit ends it; the local cloud ends it.
 pub(super) fn is_loop(exchange: &Exchange) -> bool {
     exchange.asked.header("via").is_some_and(|via| via.matches(".execute-api").count() >= MAX_APIS)
 }

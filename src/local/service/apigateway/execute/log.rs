@@ -1,7 +1,9 @@
-//! Execution logs: what happened to a request, line by line, written in the name of the account's log role.
+//! Execution logs: the steps of a request, line by line, written with the CloudWatch log role of the account.
 //!
-//! Follows "Set up CloudWatch logging for REST APIs in API Gateway". Deviation: AWS writes the secrets of a request
-//! into traced bodies and headers in clear; here they are masked wherever they stand, as AWS masks Authorization.
+//! Follows "Set up CloudWatch logging for REST APIs in API Gateway".
+//!
+//! Deviation: AWS masks `Authorization`, but logs other secrets of a request in clear text in traced bodies and
+//! headers. The local cloud masks secrets wherever they occur.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

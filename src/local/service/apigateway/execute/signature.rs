@@ -1,8 +1,11 @@
-//! Signature Version 4: whether a request was signed with a key that is known here.
+//! Signature Version 4: checks that a request is signed with a key that the local cloud issued.
 //!
-//! See "Create a signed AWS API request" of the IAM User Guide: in the `Authorization` header, or in the query.
-//! Deviation: where a signature is wrong, AWS repeats what should have been signed; here nothing of it is, since it may
-//! hold a session token. Of the two headers with a date, only `X-Amz-Date` counts.
+//! See "Create a signed AWS API request" in the IAM User Guide. The signature is in the `Authorization` header or in
+//! the query string.
+//!
+//! Deviation: for an incorrect signature, the error message of AWS contains the canonical string that should have been
+//! signed. The local cloud omits it, since it may contain a session token. The date is read from `X-Amz-Date` only, not
+//! from `Date`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

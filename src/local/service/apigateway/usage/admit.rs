@@ -1,6 +1,6 @@
-//! Whether a request with a key may go on.
+//! Usage plans: checks the throttle and the quota of a request with an API key.
 //!
-//! Deviation: the limits of an account, of a stage and of a method are not applied.
+//! Deviation: the local cloud does not apply the throttling limits of an account, a stage or a method.
 
 use super::Usage;
 use super::meter::DAY;

@@ -1,9 +1,10 @@
-//! Streams of tables: what was changed of their items, in order, for 24 hours.
+//! Streams of tables: the changes of their items, in order, for 24 hours.
 //!
-//! Cited: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"; Amazon DynamoDB Streams API Reference.
+//! Sources: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"; Amazon DynamoDB Streams API
+//! Reference.
 //!
-//! Deviation: a stream has one shard for as long as it lives; DynamoDB splits shards with the partitions of their table, and
-//! closes each after some hours.
+//! Deviation: DynamoDB splits shards with the partitions of the table and closes each shard after some hours. In the
+//! local cloud a stream has a single shard, which is never split.
 
 mod describe;
 mod get_records;

@@ -1,9 +1,10 @@
-//! Archives of events, and replays of what they hold.
+//! Archives of events, and replays of archived events.
 //!
-//! Follows "Archiving and replaying events in Amazon EventBridge" in the User Guide and recorded answers of the API.
+//! Follows "Archiving and replaying events in Amazon EventBridge" in the User Guide and recorded responses of the API.
 //!
-//! Deviation: an archive holds an event at once, and a replay takes seconds; on AWS both take minutes. The rule that AWS
-//! puts on the bus for an archive (`Events-Archive-NAME`) is not listed, and keys of KMS have no effect.
+//! Deviation: on AWS it takes minutes until an event is in an archive or a replay is complete. In the local cloud an
+//! event is archived at once, and a replay takes seconds. The rule that AWS creates on the bus of an archive
+//! (`Events-Archive-NAME`) is not listed. KMS keys have no effect.
 
 #[expect(clippy::module_inception, reason = "an archive is one of the archives")]
 mod archive;

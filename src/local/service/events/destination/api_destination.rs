@@ -257,8 +257,10 @@ fn is_connection(arn: &str) -> bool {
     })
 }
 
-/// Deviation: plain http is taken for this machine, where nobody has a certificate; AWS takes https only. Its wording
-/// is not known.
+/// Checks the invocation endpoint of an API destination.
+///
+/// Deviation: AWS accepts HTTPS only; the local cloud also accepts HTTP for this machine, where servers have no
+/// certificates. The error message of AWS for an invalid endpoint is not known.
 fn check_endpoint(endpoint: &str) -> Result<(), Fault> {
     let refuse = |why: &str| {
         let message = format!("Parameter InvocationEndpoint is not valid. Reason: {why}");

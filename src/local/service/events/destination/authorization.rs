@@ -228,7 +228,9 @@ fn oauth(given: Option<OAuthParameters>, old: Option<&Method>) -> Result<Method,
     }))
 }
 
-/// Deviation: AWS's wording is not known.
+/// Returns the error for a connection whose authorization parameters are incomplete.
+///
+/// Deviation: AWS's error message for incomplete authorization parameters is not known.
 fn incomplete(member: &str, kind: &str) -> Fault {
     Fault::validation(format!("Parameter(s) {member} must be specified completely for authorization type {kind}."))
 }

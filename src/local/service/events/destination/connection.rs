@@ -1,7 +1,10 @@
-//! Connections: made, described, changed, listed, deauthorised and taken away.
+//! Connections: creates, describes, updates, lists, deauthorizes and deletes them.
 //!
-//! BASIC and API_KEY connections are AUTHORIZED at once, as on AWS; those with OAuth when their token has come.
-//! Deviation: what AWS does in a moment (DELETING, DEAUTHORIZING) is done when the call is answered.
+//! BASIC and API_KEY connections are AUTHORIZED at once, as on AWS; OAuth connections are when their access token has
+//! arrived.
+//!
+//! Deviation: on AWS a connection is DELETING or DEAUTHORIZING for a moment; in the local cloud both are complete when
+//! the request is answered.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -164,7 +164,7 @@ fn judge(answer: Result<HttpAnswer, Fault>, to: &str, now: Timestamp) -> Result<
             _ => None,
         },
     };
-    // Deviation: AWS's wording for an answer with an error is not known.
+    // Deviation: AWS's error message for a delivery that the endpoint answered with an error status is not known.
     Err(refusal.fault(&format!("{to} was answered with {}.", words::status(answer.status))))
 }
 

@@ -1,11 +1,11 @@
-//! API destinations: HTTP endpoints as targets, and the connections that authorise at them.
+//! API destinations: HTTP endpoints as targets, and the connections that authorize requests to them.
 //!
 //! Follows "API destinations as targets in Amazon EventBridge" and "Connections for API targets in Amazon EventBridge"
-//! in the User Guide. It refuses private endpoints (VPC Lattice) and keys of KMS have no effect.
+//! in the User Guide. Private endpoints (VPC Lattice) are refused, and KMS keys have no effect.
 //!
-//! Deviation: a connection's secrets stand in clear in the state of the cloud and, as part of the call that brought
-//! them, in its journal, as the secrets of IAM do; there is no Secrets Manager behind them. No answer, hop, message or
-//! `Debug` shows them.
+//! Deviation: AWS stores the secrets of a connection in AWS Secrets Manager. The local cloud keeps them in its own
+//! state: unencrypted in memory and, for a cloud kept in a directory, encrypted in its database, as is the request that
+//! contained them; the key is in `cloud.key` beside it. No response, hop, message or `Debug` output contains them.
 
 mod api_destination;
 mod authorization;

@@ -197,8 +197,9 @@ pub(super) fn pair(key: &str, value: &str) -> String {
     format!("{}={}", utf8_percent_encode(key, UNRESERVED), utf8_percent_encode(value, UNRESERVED))
 }
 
-/// Adds members to a body that is a JSON object.
-/// Deviation: what AWS does with a body of another kind is not known; here it stays as it is.
+/// Adds members to a request body that is a JSON object.
+///
+/// Deviation: what AWS does with a body that is not a JSON object is not known; the local cloud leaves it unchanged.
 fn with_body<'a>(body: &str, mut added: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let Some(first) = added.next() else { return body.to_owned() };
     let Ok(Value::Object(mut object)) = serde_json::from_str(body) else { return body.to_owned() };

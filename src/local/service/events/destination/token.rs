@@ -1,9 +1,10 @@
-//! The access tokens of OAuth connections: asked for, kept, and asked for again when they are about to run out or were
+//! Access tokens of OAuth connections: requested, stored, and requested again when they are about to expire or were
 //! refused.
 //!
-//! Follows "Authorization methods for connections in EventBridge". Deviation: AWS does not say how it words the
-//! request; here it is the client credentials grant of RFC 6749, section 4.4, as a form, or as JSON where the
-//! connection's parameters set that `Content-Type`.
+//! Follows "Authorization methods for connections in EventBridge".
+//!
+//! Deviation: AWS does not document the format of its token request. The local cloud sends a client credentials grant
+//! (RFC 6749, section 4.4) as a form, or as JSON if the parameters of the connection set that `Content-Type`.
 
 use std::time::Duration;
 

@@ -1,7 +1,8 @@
-//! Event source mappings: which queue or stream feeds which function.
+//! Event source mappings: which queue or stream invokes which function.
 //!
-//! Deviation: queues and streams of tables are the only sources, batching windows of queues are refused, and whether the
-//! source is there and the role may read it shows when it is read.
+//! Deviation: only SQS queues and DynamoDB streams are supported as event sources. Batching windows for queues are
+//! refused. AWS checks on creation that the source exists and that the role may read it; the local cloud does not, and
+//! reading fails later.
 
 mod filter;
 mod stream;
