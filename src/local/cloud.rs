@@ -249,6 +249,11 @@ impl Cloud {
         self.services.get(&key(row, place))?.blob(name)
     }
 
+    /// Returns whether an object uses the file with this name.
+    pub fn keeps(&self, file: &str) -> bool {
+        self.services.of("s3").any(|(_, service)| service.keeps(file))
+    }
+
     /// Returns whether an execution environment with these settings could still run its function and version.
     pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
         let row = row(invocation.function.service());

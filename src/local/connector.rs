@@ -1,8 +1,8 @@
 //! The in-process front door: an HTTP client for the AWS SDK that never opens a socket.
 //!
 //! The local cloud answers requests for every host of AWS, so an SDK client with this transport cannot reach the
-//! network. A request for another host is sent if that is a server on loopback, and fails otherwise. Bodies must be in
-//! memory; a streaming body is refused rather than read in part.
+//! network. A request for another host is sent if that is a server on loopback, and fails otherwise. The large body of
+//! an object is written to a file while it arrives, if the cloud is on disk; every other body is read whole.
 
 use std::sync::Arc;
 
@@ -13,8 +13,10 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use bytes::Bytes;
+use bytes::BytesMut;
+use http_body_util::BodyExt as _;
 
+use super::blobs::{PieceBody, Spool, SpoolError};
 use super::engine::Engine;
 use super::outbound::{self, Outgoing};
 use super::service::InvokeUrl;
@@ -43,12 +45,12 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let engine = Arc::clone(&self.engine);
         HttpConnectorFuture::new(async move {
-            let request = into_wire(request)?;
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let reply = match is_for_cloud(request.uri()) {
-                true => answer(&engine, request).await,
-                false => send(request).await?,
+                true => answer(&engine, request).await?,
+                false => send(whole(request, MAX_SENT).await?).await?.map(SdkBody::from),
             };
-            HttpResponse::try_from(reply.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
+            HttpResponse::try_from(reply).map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
 }
@@ -65,6 +67,10 @@ const OF_AWS: [&str; 9] = [
     ".on.aws",
     ".sc2s.sgov.gov",
 ];
+/// The maximum size of the body of an object that is held in memory by a cloud on disk.
+const SMALL: u64 = 1024 * 1024;
+/// The most that is sent to another server.
+const MAX_SENT: usize = 20 * 1024 * 1024;
 /// The maximum size of a response from another server.
 const MAX_ANSWER: usize = 20 * 1024 * 1024;
 
@@ -98,21 +104,69 @@ async fn send(request: wire::Request) -> Result<wire::Reply, ConnectorError> {
     reply.body(answer.body).map_err(|error| ConnectorError::other(error.into(), None))
 }
 
-/// Answers a request. The limit on its size is the same as through the socket.
-async fn answer(engine: &Engine, request: wire::Request) -> wire::Reply {
+/// Answers a request. The limits on its size are the same as through the socket.
+async fn answer(engine: &Engine, request: http::Request<SdkBody>) -> Result<http::Response<SdkBody>, ConnectorError> {
     let (head, body) = request.into_parts();
-    if body.len() > wire::most_bytes(&head) {
-        return wire::too_large(&head, &engine.request_id());
-    }
-    engine.call(wire::Request::from_parts(head, body)).await
+    let upload = body.content_length().is_none_or(|size| size > SMALL).then(|| wire::upload(&head)).flatten();
+    let reply = match engine.blobs().zip(upload) {
+        Some((blobs, upload)) => {
+            let spool = Spool::begin(blobs, &upload).map_err(other)?;
+            match spooled(body, spool).await? {
+                Some(spooled) => engine.call_spooled(head, spooled).await,
+                None => wire::too_large(&head, wire::Upload::MAX_BYTES, &engine.request_id()),
+            }
+        }
+        None => {
+            let most = wire::most_bytes(&head);
+            if body.content_length().is_some_and(|size| size > most as u64) {
+                return Ok(wire::too_large(&head, most as u64, &engine.request_id()).map(SdkBody::from));
+            }
+            engine.call(whole(http::Request::from_parts(head, body), most).await?).await
+        }
+    };
+    sent(engine, reply)
 }
 
-fn into_wire(request: HttpRequest) -> Result<wire::Request, ConnectorError> {
-    let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-    let (parts, body) = request.into_parts();
-    let body = body
-        .bytes()
-        .map(Bytes::copy_from_slice)
-        .ok_or_else(|| ConnectorError::user("the local cloud takes no streaming bodies".into()))?;
-    Ok(wire::Request::from_parts(parts, body))
+/// Returns the response with the bytes of an object from their files.
+fn sent(engine: &Engine, mut reply: wire::Reply) -> Result<http::Response<SdkBody>, ConnectorError> {
+    let pieces = reply.extensions_mut().remove::<wire::Pieces>();
+    let Some((blobs, pieces)) = engine.blobs().zip(pieces) else { return Ok(reply.map(SdkBody::from)) };
+    Ok(match PieceBody::new(blobs, pieces.0) {
+        Ok(body) => reply.map(|_| SdkBody::from_body_1_x(body)),
+        Err(error) => wire::unreadable(error, &engine.request_id()).map(SdkBody::from),
+    })
+}
+
+/// Writes a body to a file. Returns `None` if it is too large.
+async fn spooled(mut body: SdkBody, mut spool: Spool) -> Result<Option<wire::Spooled>, ConnectorError> {
+    let failed = |error: SpoolError| match error {
+        SpoolError::TooLarge => Ok(None),
+        SpoolError::Malformed(fault) => Err(other(std::io::Error::other(fault.message))),
+        SpoolError::Disk(error) => Err(other(error)),
+    };
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(ConnectorError::user)?.into_data() else { continue };
+        if let Err(error) = spool.take(&data) {
+            return failed(error);
+        }
+    }
+    spool.finish().map(Some).or_else(failed)
+}
+
+/// Reads the whole body of a request, of at most `most` bytes.
+async fn whole(request: http::Request<SdkBody>, most: usize) -> Result<wire::Request, ConnectorError> {
+    let (head, mut body) = request.into_parts();
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(ConnectorError::user)?.into_data() else { continue };
+        if bytes.len() + data.len() > most {
+            return Err(ConnectorError::user(format!("the body is larger than {most} bytes").into()));
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(wire::Request::from_parts(head, bytes.freeze()))
+}
+
+fn other(error: std::io::Error) -> ConnectorError {
+    ConnectorError::other(error.into(), None)
 }

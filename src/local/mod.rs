@@ -6,6 +6,7 @@
 
 mod authorization_cache;
 pub mod authorize;
+pub mod blobs;
 mod call_step;
 pub mod cloud;
 pub mod connector;

@@ -86,12 +86,14 @@ pub const WALLS: &[Wall] = &[
     ),
     wall(&["local::private"], &[]),
     wall(&["local::journal"], &["clock", "local::cloud", "local::keyed", "local::private"]),
+    wall(&["local::blobs"], &["local::journal", "local::private", "local::service", "local::wire"]),
     wall(&["local::outbound"], &["door"]),
     wall(
         &["local::engine"],
         &[
             "clock",
             "id",
+            "local::blobs",
             "local::cloud",
             "local::function",
             "local::journal",
@@ -115,8 +117,8 @@ pub const WALLS: &[Wall] = &[
             "local::wire",
         ],
     ),
-    wall(&["local::server"], &["local::cloud", "local::engine", "local::service", "local::wire"]),
-    wall(&["local::connector"], &["local::engine", "local::outbound", "local::service", "local::wire"]),
+    wall(&["local::server"], &["local::blobs", "local::cloud", "local::engine", "local::service", "local::wire"]),
+    wall(&["local::connector"], &["local::blobs", "local::engine", "local::outbound", "local::service", "local::wire"]),
     wall(&["local::sdk"], &["local::connector", "local::engine"]),
     // kinds
     wall(

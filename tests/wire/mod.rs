@@ -21,6 +21,7 @@ mod reference;
 mod s3;
 mod s3_callers;
 mod s3_configuration;
+mod s3_large;
 mod s3_multipart;
 mod s3_presigned;
 mod s3_versions;

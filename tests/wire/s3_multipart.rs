@@ -60,7 +60,14 @@ async fn the_checksum_of_parts_is_one_of_their_checksums() {
     let world = world();
     world.s3().create_bucket().bucket("videos").send().await.expect("a bucket");
     let upload = begin(&world, Some(ChecksumAlgorithm::Sha256)).await;
-    let only = part(&world, &upload, 1, b"hello".to_vec()).await;
+    let put = || world.s3().upload_part().bucket("videos").key("a").upload_id(&upload).part_number(1);
+    let other = put().checksum_algorithm(ChecksumAlgorithm::Crc32).body(ByteStream::from_static(b"hello"));
+    let (refusal, message) = words(other.send().await);
+    assert_eq!(refusal, "InvalidRequest");
+    assert_eq!(message, "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32");
+    let put = put().checksum_algorithm(ChecksumAlgorithm::Sha256).body(ByteStream::from_static(b"hello"));
+    let e_tag = put.send().await.expect("a part").e_tag;
+    let only = CompletedPart::builder().part_number(1).set_e_tag(e_tag).build();
     let complete = world.s3().complete_multipart_upload().bucket("videos").key("a").upload_id(&upload);
     let completed = complete.multipart_upload(of(vec![only])).send().await.expect("an object");
     // The digest of the digest of `hello`.

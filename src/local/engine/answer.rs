@@ -11,7 +11,7 @@ use super::{Engine, Participant};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, ReadCall, Reply, is_read};
 use crate::local::journal::JournalError;
-use crate::local::service::{Answer, Cause, FIRE_SCHEDULED_RULE, Fault, HttpRequest, Sender, Ticket};
+use crate::local::service::{Answer, Cause, FIRE_SCHEDULED_RULE, Fault, HttpRequest, SPOOLED, Sender, Ticket};
 use crate::local::wire::{self, Call};
 
 /// More than any call may have to wait: a function runs for 15 minutes at most.
@@ -41,12 +41,15 @@ impl Engine {
         call: &mut Call,
         actor: &mut Participant<'_, '_>,
     ) -> Answer {
+        // Only the front doors put bodies into files.
+        call.input.as_object_mut().and_then(|input| input.remove(SPOOLED));
         let permitted = self.observe(|cloud, _| cloud.permits(sender, call.service, &call.operation, resource));
         match permitted {
             Ok(Ok(())) => {
                 let by = || sender.source().to_string();
                 let cause = trace.map(|trace| Cause { trace: trace.to_owned(), by: by() });
-                self.answer(call, cause, actor).await
+                let answer = self.answer(call, cause, actor).await;
+                self.held(answer)
             }
             Ok(Err(fault)) => Err(fault),
             Err(error) => Err(failure(&error)),
@@ -80,7 +83,12 @@ impl Engine {
                 Err(error) => return Err(failure(&error)),
             }
         }
-        self.change(call, cause, actor).await.unwrap_or_else(|error| Err(failure(&error)))
+        let copied = self.prepare_copy(call).await?;
+        let answer = self.change(call, cause, actor).await.unwrap_or_else(|error| Err(failure(&error)));
+        if let Some(file) = copied {
+            self.settle(&file);
+        }
+        answer
     }
 
     /// Answers a call that changes nothing. Returns `None` if the call is recorded by CloudTrail, and so changes the

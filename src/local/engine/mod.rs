@@ -5,6 +5,7 @@
 //! section includes one write to a local file, which takes tens of microseconds and is not worth a thread of its own.
 
 mod answer;
+mod blobs;
 mod clock_mode;
 mod group;
 mod http;
@@ -19,7 +20,7 @@ mod work;
 use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -33,6 +34,7 @@ pub use time::Time;
 pub use turn::{Participant, TurnGuard};
 pub use work::Busy;
 
+use super::blobs::BlobFolder;
 use super::cloud::{Cloud, Input};
 use super::function::Functions;
 use super::journal::{self, JournalError, Replica, Workers};
@@ -71,6 +73,8 @@ pub struct Engine {
     /// The processes that share this cloud; `None` for a cloud that ends with the process.
     workers: Option<Workers>,
     functions: Functions,
+    /// The folder for large bodies; `None` for a cloud that ends with the process, which holds them in memory.
+    blobs: Option<Arc<BlobFolder>>,
 }
 
 impl Engine {
@@ -98,6 +102,10 @@ impl Engine {
         let failed = |source| JournalError::io(directory, source);
         let workers = Workers::join(directory, engine.worker).map_err(failed)?;
         workers.sweep();
+        let blobs = BlobFolder::of(directory, engine.worker);
+        let is_known = |file: &str| engine.replica().read(|cloud| cloud.keeps(file)).unwrap_or(true);
+        blobs.sweep(|worker| workers.is_gone(worker), is_known);
+        engine.blobs = Some(Arc::new(blobs));
         engine.workers = Some(workers);
         // Initializes `ahead`.
         engine.replica().read(|cloud| engine.present(cloud))?;
@@ -116,7 +124,8 @@ impl Engine {
 
     /// Empties the cloud stored in a directory, also for the processes that are using it.
     pub fn reset(directory: &Path) -> Result<(), JournalError> {
-        journal::reset(directory, || Cloud::new(clock_mode::seed(), wall()))
+        journal::reset(directory, || Cloud::new(clock_mode::seed(), wall()))?;
+        BlobFolder::clear(directory).map_err(|source| JournalError::io(directory, source))
     }
 
     fn new(replica: Replica, pace: ClockMode, seed: u64) -> Self {
@@ -136,6 +145,7 @@ impl Engine {
             worker: Ids::new(seed.rotate_left(17)).bits(),
             workers: None,
             functions: Functions::new(seed),
+            blobs: None,
         }
     }
 

@@ -204,6 +204,10 @@ async fn perform(engine: &Arc<Engine>, work: Work, busy: &Busy) -> Answer {
     match work {
         Work::Invoke(invocation) => function::invoke(engine, *invocation, busy).await,
         Work::Http(request) => http::send(&request).await,
+        Work::Remove { file } => {
+            engine.blobs().into_iter().for_each(|blobs| blobs.remove(&file));
+            Ok(serde_json::Value::Null)
+        }
     }
 }
 

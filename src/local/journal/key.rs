@@ -98,6 +98,19 @@ impl Sealer {
     pub fn open(&self, sealed: &[u8]) -> Option<String> {
         self.0.open(sealed)
     }
+
+    /// The number of bytes that sealing adds.
+    pub const OVERHEAD: usize = NONCE_LEN + 16;
+
+    /// Seals bytes so that they can be read only together with `place`.
+    pub fn seal_bytes(&self, bytes: &[u8], place: &[u8]) -> Result<Vec<u8>, JournalError> {
+        self.0.seal_bytes(bytes, place)
+    }
+
+    /// Returns the bytes; `None` if they were sealed with another key or for another place.
+    pub fn open_bytes(&self, sealed: &[u8], place: &[u8]) -> Option<Vec<u8>> {
+        self.0.open_bytes(sealed, place)
+    }
 }
 
 /// Returns the path of the key of a directory's cloud.

@@ -82,6 +82,17 @@ impl Fingerprint {
         bytes.iter_mut().zip(Sha256::digest(text.as_bytes())).for_each(|(to, from)| *to = from);
         Self(bytes)
     }
+
+    /// Parses 32 hexadecimal digits.
+    pub fn from_hexadecimal(digits: &str) -> Option<Self> {
+        let number = u128::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 32)?;
+        Some(Self(number.to_be_bytes()))
+    }
+
+    /// Returns 32 hexadecimal digits.
+    pub fn hexadecimal(&self) -> String {
+        format!("{:032x}", u128::from_be_bytes(self.0))
+    }
 }
 
 impl Key for Fingerprint {

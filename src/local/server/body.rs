@@ -3,6 +3,7 @@
 //! Every body reserves its whole size before a byte of it is read, so that all bodies in progress can be completed. The
 //! reservation is released when the request has been answered.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,11 +14,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::limits::{ByteRate, Limits, SMALL};
+use crate::local::blobs::{Spool, SpoolError};
+use crate::local::service::Fault;
+use crate::local::wire::{Spooled, Upload};
 
 /// The unit in which bytes are counted, rounded up.
 const PORTION: usize = 1024;
 /// The maximum size of a buffer allocated before a body arrives.
 const MAX_ROOM: usize = 4 * 1024 * 1024;
+
+/// The maximum size of a body in chunks with the bytes of an object.
+const MAX_FRAMED: u64 = Upload::MAX_BYTES + Upload::MAX_BYTES / 64;
 
 /// The reason why a body was not read completely.
 #[derive(Debug)]
@@ -28,6 +35,20 @@ pub(super) enum BodyError {
     Crowded(Duration),
     TooSlow,
     Broken(hyper::Error),
+    /// Its chunks are not well-formed.
+    Malformed(Fault),
+    /// It cannot be written to a file.
+    Disk(io::Error),
+}
+
+impl From<SpoolError> for BodyError {
+    fn from(error: SpoolError) -> Self {
+        match error {
+            SpoolError::TooLarge => Self::TooLarge,
+            SpoolError::Malformed(fault) => Self::Malformed(fault),
+            SpoolError::Disk(error) => Self::Disk(error),
+        }
+    }
 }
 
 /// A body with its reservation, which is released when it is dropped.
@@ -91,6 +112,24 @@ impl Bodies {
             bytes.extend_from_slice(&data);
         }
         Ok(ReadBody { bytes: bytes.freeze(), _room: room })
+    }
+
+    /// Writes a body to a file while it arrives, so that only a small part of it is in memory at any time.
+    pub(super) async fn spool(&self, mut body: Incoming, mut spool: Spool) -> Result<Spooled, BodyError> {
+        if body.size_hint().lower() > MAX_FRAMED {
+            return Err(BodyError::TooLarge);
+        }
+        // As one of the large bodies, so that small ones never wait for it.
+        let _room = self.reserve(SMALL + 1).await?;
+        let (started, mut arrived) = (Instant::now(), 0);
+        while !body.is_end_stream() {
+            let deadline = started + self.pace.allows(arrived);
+            let Some(frame) = timeout_at(deadline, body.frame()).await.map_err(|_| BodyError::TooSlow)? else { break };
+            let Ok(data) = frame.map_err(BodyError::Broken)?.into_data() else { continue };
+            arrived += data.len();
+            spool.take(&data)?;
+        }
+        Ok(spool.finish()?)
     }
 
     async fn reserve(&self, size: usize) -> Result<OwnedSemaphorePermit, BodyError> {

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -33,12 +33,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use self::body::{Bodies, BodyError};
-use self::limits::Limits;
+use self::limits::{Limits, SMALL};
 use self::places::{Place, Places};
 use self::stream::{ClientStream, Unread};
+use super::blobs::{PieceBody, Spool};
 use super::engine::{Engine, pause};
 use super::service::Fault;
-use super::wire;
+use super::wire::{self, Upload};
 
 /// The time that requests in progress have to finish when the server stops; long polls do not have it.
 const GRACE: Duration = Duration::from_millis(500);
@@ -50,7 +51,9 @@ const MAX_HEAD_BYTES: usize = 128 * 1024;
 /// The number of connections beyond the limit that receive an error response at once.
 const TURNED_AWAY: usize = 32;
 
-type Reply = http::Response<Full<Bytes>>;
+/// The body of a response: bytes, or files that are read while it is sent.
+type ReplyBody = Either<Full<Bytes>, PieceBody>;
+type Reply = http::Response<ReplyBody>;
 
 /// The state that all connections of a server share.
 #[derive(Debug)]
@@ -223,7 +226,7 @@ fn no_place(shared: &Shared, request: http::Request<Incoming>) -> Reply {
         return own::failure(StatusCode::SERVICE_UNAVAILABLE, &message);
     }
     let fault = Fault::new("ServiceUnavailable", message).with_status(503);
-    wire::refuse(&request.into_parts().0, fault, &shared.engine.request_id()).map(Full::new)
+    held(wire::refuse(&request.into_parts().0, fault, &shared.engine.request_id()))
 }
 
 async fn answered(shared: &Shared, request: http::Request<Incoming>, unread: &Unread) -> Reply {
@@ -236,23 +239,56 @@ async fn answered(shared: &Shared, request: http::Request<Incoming>, unread: &Un
         return own::answer(engine, request.method(), request.uri());
     }
     let (head, body) = request.into_parts();
+    if let Some((blobs, upload)) = engine.blobs().zip(large_upload(&head, &body)) {
+        let spooled = match Spool::begin(blobs, &upload) {
+            Ok(spool) => shared.bodies.spool(body, spool).await,
+            Err(error) => Err(BodyError::Disk(error)),
+        };
+        return match spooled {
+            Ok(spooled) => sent(engine, engine.call_spooled(head, spooled).await),
+            Err(trouble) => {
+                unread.note();
+                held(refuse(engine, &head, Upload::MAX_BYTES, trouble))
+            }
+        };
+    }
     match shared.bodies.read(body, wire::most_bytes(&head)).await {
-        Ok(held) => {
-            let reply = engine.call(wire::Request::from_parts(head, held.bytes.clone())).await;
-            drop(held);
-            reply.map(Full::new)
+        Ok(body) => {
+            let reply = engine.call(wire::Request::from_parts(head, body.bytes.clone())).await;
+            drop(body);
+            sent(engine, reply)
         }
         Err(trouble) => {
             unread.note();
-            refuse(engine, &head, &trouble).map(Full::new)
+            held(refuse(engine, &head, wire::most_bytes(&head) as u64, trouble))
         }
     }
 }
 
+/// Returns how a body is written to a file; `None` for a small one, and for one that is not the bytes of an object.
+fn large_upload(head: &http::request::Parts, body: &Incoming) -> Option<Upload> {
+    let is_small = body.size_hint().exact().is_some_and(|size| size <= SMALL as u64);
+    if is_small { None } else { wire::upload(head) }
+}
+
+fn held(reply: wire::Reply) -> Reply {
+    reply.map(|bytes| Either::Left(Full::new(bytes)))
+}
+
+/// Returns the response with the bytes of an object from their files.
+fn sent(engine: &Engine, mut reply: wire::Reply) -> Reply {
+    let pieces = reply.extensions_mut().remove::<wire::Pieces>();
+    let Some((blobs, pieces)) = engine.blobs().zip(pieces) else { return held(reply) };
+    match PieceBody::new(blobs, pieces.0) {
+        Ok(body) => reply.map(|_| Either::Right(body)),
+        Err(error) => held(wire::unreadable(error, &engine.request_id())),
+    }
+}
+
 /// Returns an error in the protocol of the request, so that clients can show it, and retry where that is useful.
-fn refuse(engine: &Engine, head: &http::request::Parts, trouble: &BodyError) -> wire::Reply {
+fn refuse(engine: &Engine, head: &http::request::Parts, most: u64, trouble: BodyError) -> wire::Reply {
     let fault = match trouble {
-        BodyError::TooLarge => return wire::too_large(head, &engine.request_id()),
+        BodyError::TooLarge => return wire::too_large(head, most, &engine.request_id()),
         BodyError::Crowded(waited) => {
             let message = format!("other large requests are under way, and none ended within {waited:?}; try again");
             Fault::new("ServiceUnavailable", message).with_status(503)
@@ -261,6 +297,11 @@ fn refuse(engine: &Engine, head: &http::request::Parts, trouble: &BodyError) -> 
             Fault::new("RequestTimeout", "the body of the request came too slowly or not at all").with_status(408)
         }
         BodyError::Broken(error) => Fault::new("IncompleteBody", format!("the body cannot be read: {error}")),
+        BodyError::Malformed(fault) => fault,
+        BodyError::Disk(error) => {
+            let message = format!("the body of the request cannot be written to a file: {error}");
+            Fault::new("InternalError", message).with_status(500)
+        }
     };
     wire::refuse(head, fault, &engine.request_id())
 }

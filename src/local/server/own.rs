@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use serde_json::{Value, json};
 
 use super::Reply;
@@ -33,7 +33,7 @@ pub(super) fn failure(status: StatusCode, message: &str) -> Reply {
 }
 
 fn document(status: StatusCode, body: &Value) -> Reply {
-    let mut reply = Reply::new(Full::from(Bytes::from(body.to_string())));
+    let mut reply = Reply::new(Either::Left(Full::from(Bytes::from(body.to_string()))));
     *reply.status_mut() = status;
     reply.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     reply

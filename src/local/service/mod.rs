@@ -12,6 +12,7 @@ pub mod dynamodb;
 mod effect;
 pub mod events;
 mod fault;
+mod filed;
 pub mod flattened;
 pub mod form;
 pub mod glue;
@@ -39,6 +40,7 @@ pub use cx::{Accounts, Cx, Roles, Wait};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
+pub use filed::{COPY_PIECES, PIECES, SPOOLED};
 pub use invoke_url::InvokeUrl;
 pub use observed::{ObservedCall, seen};
 pub use place::{LOCAL_ACCOUNT, Place, is_account};
@@ -126,6 +128,12 @@ pub trait Service: Send {
     fn blob(&self, name: &str) -> Option<Vec<u8>> {
         let _ = name;
         None
+    }
+
+    /// Returns whether an object of the service uses the file with this name.
+    fn keeps(&self, file: &str) -> bool {
+        let _ = file;
+        false
     }
 
     /// Returns whether an execution environment with these settings could still run its function and version.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, Sender};
+use super::{Answer, PIECES, SPOOLED, Sender};
 
 /// The maximum length of a text of a request; longer ones are left out.
 const MAX_TEXT: usize = 8 * 1024;
@@ -24,7 +24,9 @@ pub struct ObservedCall<'a> {
 /// Returns the recorded part of a request: its members without binary data and long texts, and the size of the data.
 pub fn seen(input: &Value) -> (Value, usize) {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
-    let bytes = text("BodyBase64").map(decoded).or(text("Body").map(str::len)).unwrap_or_default();
+    let in_file = || input.get(SPOOLED).and_then(|spooled| spooled.get("Size")?.as_u64());
+    let bytes = text("BodyBase64").map(decoded).or(text("Body").map(str::len));
+    let bytes = bytes.or_else(|| usize::try_from(in_file()?).ok()).unwrap_or_default();
     (without_bodies(input), bytes)
 }
 
@@ -38,7 +40,8 @@ fn without_bodies(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let is_seen = |name: &str, value: &Value| {
-                !matches!(name, "Body" | "BodyBase64") && value.as_str().is_none_or(|text| text.len() <= MAX_TEXT)
+                !matches!(name, "Body" | "BodyBase64" | SPOOLED)
+                    && value.as_str().is_none_or(|text| text.len() <= MAX_TEXT)
             };
             let members = members.iter().filter(|(name, value)| is_seen(name, value));
             Value::Object(members.map(|(name, value)| (name.clone(), without_bodies(value))).collect())
@@ -52,7 +55,9 @@ impl ObservedCall<'_> {
     /// Returns the size of the binary data in the response.
     pub fn bytes_out(&self) -> usize {
         let answer = self.answer.as_ref().ok();
-        let bytes = answer.and_then(|answer| answer.get("BodyBase64")).and_then(Value::as_str);
-        bytes.map_or(0, decoded)
+        let member = |name: &str| answer.and_then(|answer| answer.get(name));
+        let in_files = || member("ContentLength").filter(|_| member(PIECES).is_some()).and_then(Value::as_u64);
+        let bytes = member("BodyBase64").and_then(Value::as_str).map(decoded);
+        bytes.or_else(|| usize::try_from(in_files()?).ok()).unwrap_or_default()
     }
 }

@@ -22,6 +22,8 @@ pub enum Work {
     Invoke(Box<Invocation>),
     /// Send an HTTP request; the result is an [`HttpAnswer`].
     Http(HttpRequest),
+    /// Remove a file with bytes that no object uses any more; the result is ignored.
+    Remove { file: String },
 }
 
 impl Work {
@@ -30,6 +32,7 @@ impl Work {
         match self {
             Self::Invoke(invocation) => invocation.may_repeat,
             Self::Http(request) => request.may_repeat,
+            Self::Remove { .. } => true,
         }
     }
 
@@ -38,6 +41,7 @@ impl Work {
         match self {
             Self::Invoke(invocation) => invocation.timeout_millis,
             Self::Http(request) => request.timeout_millis,
+            Self::Remove { .. } => 60_000,
         }
     }
 }

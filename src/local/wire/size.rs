@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 
-use super::{Reply, Request, aws_query, encode, form, invocation, reply, rest_json, rest_xml, route, scope};
+use super::{Reply, Request, Upload, aws_query, encode, form, invocation, reply, rest_json, rest_xml, route, scope};
 use crate::local::service::Fault;
 
 /// More than any other request may contain: an `Invoke` has 6 MB, a request to a REST API 10 MB, and the escapes of
@@ -20,6 +20,11 @@ pub fn most_bytes(head: &http::request::Parts) -> usize {
         None if carries_object(head) => rest_xml::MAX_OBJECT_BYTES,
         None => MOST,
     }
+}
+
+/// Returns how a body with the bytes of an object is read; `None` for any other body.
+pub fn upload(head: &http::request::Parts) -> Option<Upload> {
+    carries_object(head).then(|| rest_xml::upload(&bare(head)))
 }
 
 /// Returns whether the request contains the bytes of an S3 object.
@@ -42,9 +47,8 @@ fn carries_code(head: &http::request::Parts) -> Option<&'static str> {
     carries.then_some(route.operation)
 }
 
-/// Answers a request whose body is larger than [`most_bytes`], in its protocol.
-pub fn too_large(head: &http::request::Parts, request_id: &str) -> Reply {
-    let most = most_bytes(head);
+/// Answers a request whose body is larger than `most` bytes, in its protocol.
+pub fn too_large(head: &http::request::Parts, most: u64, request_id: &str) -> Reply {
     if carries_object(head) {
         let message = "Your proposed upload exceeds the maximum allowed size";
         let members = serde_json::json!({"MaxSizeAllowed": most});
@@ -135,7 +139,7 @@ mod tests {
             (head("POST", "/restapis/a1/v1/_user_request_/x", &[]), "application/json", "Request Too Long"),
         ];
         for (head, content_type, says) in cases {
-            let reply = too_large(&head, "r");
+            let reply = too_large(&head, most_bytes(&head) as u64, "r");
             assert_eq!(reply.status(), 413, "{says}");
             assert_eq!(reply.headers()["content-type"], content_type, "{says}");
             let body = String::from_utf8_lossy(reply.body()).into_owned();

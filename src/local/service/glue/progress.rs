@@ -8,7 +8,7 @@ use super::run::{Run, State};
 use super::token::Token;
 use super::{Glue, emit, log};
 use crate::local::keyed::Fingerprint;
-use crate::local::service::{Answer, Code, Cx, Effect, Failed, Invocation, Ran, Work};
+use crate::local::service::{Answer, Code, Cx, Effect, Failed, Invocation, PIECES, Ran, Work};
 
 /// The memory of a script.
 const MEMORY_MEGABYTES: u32 = 1024;
@@ -39,6 +39,10 @@ pub(super) fn fetched(glue: &mut Glue, job: &str, id: &str, answer: Answer, cx: 
     let Some(run) = glue.change(job, id, |_| {}) else { return };
     let location = format!("s3://{}/{}", run.script.0, run.script.1);
     let script = match answer {
+        Ok(object) if object.get(PIECES).is_some() => {
+            let message = format!("the local cloud runs scripts of at most 1 MiB, and {location} is larger");
+            return fail(glue, job, id, &message, cx);
+        }
         Ok(object) => text(&object),
         Err(fault) => {
             let message = format!("the script {location} cannot be read: {} ({})", fault.message, fault.code);

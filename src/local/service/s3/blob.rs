@@ -9,7 +9,10 @@ use sha2::{Digest as _, Sha256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::content::Content;
+use super::object::Segment;
 use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
+use crate::local::service::Fault;
 
 /// The size of a row: reading a part of an object reads only the rows that it overlaps.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -51,17 +54,35 @@ pub(super) struct Blobs {
     /// The number of objects with each blob.
     uses: Table<Fingerprint, u64>,
     chunks: Table<(Fingerprint, u64), Chunk>,
+    /// The number of objects with each blob that is in a file outside of the state.
+    #[serde(default)]
+    files: Table<Fingerprint, u64>,
+    /// Files that no object uses any more.
+    #[serde(skip)]
+    freed: Vec<Fingerprint>,
 }
 
 impl Blobs {
     /// Stores bytes for an additional object.
-    pub(super) fn keep(&mut self, bytes: &[u8]) -> Fingerprint {
+    pub(super) fn keep(&mut self, content: &Content) -> Result<Segment, Fault> {
+        let (blob, is_file) = match content {
+            Content::Held(bytes) => (self.keep_bytes(bytes), false),
+            Content::Filed(filed) => {
+                let blob = filed.blob()?;
+                self.files.put(blob, 1);
+                (blob, true)
+            }
+        };
+        Ok(Segment { blob, size: content.size(), is_file })
+    }
+
+    fn keep_bytes(&mut self, bytes: &[u8]) -> Fingerprint {
         let mut digest = String::with_capacity(64);
         for byte in Sha256::digest(bytes) {
             let _ = write!(digest, "{byte:02x}");
         }
         let blob = Fingerprint::of(&digest);
-        if !self.keep_again(blob) {
+        if !self.uses.update(&blob, |uses| *uses += 1) {
             self.uses.add(blob, 1);
             for (number, chunk) in (0..).zip(bytes.chunks(CHUNK_BYTES)) {
                 self.chunks.add((blob, number), Chunk(chunk.to_vec()));
@@ -71,12 +92,41 @@ impl Blobs {
     }
 
     /// Adds a use to an existing blob.
-    pub(super) fn keep_again(&mut self, blob: Fingerprint) -> bool {
-        self.uses.update(&blob, |uses| *uses += 1)
+    pub(super) fn keep_again(&mut self, segment: &Segment) {
+        let uses = if segment.is_file { &mut self.files } else { &mut self.uses };
+        uses.update(&segment.blob, |uses| *uses += 1);
     }
 
     /// Removes a use of a blob, and the blob with its last use.
-    pub(super) fn release(&mut self, blob: Fingerprint) {
+    pub(super) fn release(&mut self, segment: &Segment) {
+        match segment.is_file {
+            true => self.release_file(segment.blob),
+            false => self.release_bytes(segment.blob),
+        }
+    }
+
+    /// Returns whether an object uses the file with this name.
+    pub(super) fn keeps(&self, file: &str) -> bool {
+        Fingerprint::from_hexadecimal(file).is_some_and(|file| self.files.contains(&file))
+    }
+
+    /// Returns the files that no object uses any more, once.
+    pub(super) fn take_freed(&mut self) -> Vec<Fingerprint> {
+        std::mem::take(&mut self.freed)
+    }
+
+    fn release_file(&mut self, blob: Fingerprint) {
+        match self.files.get(&blob).as_deref() {
+            Some(uses) if *uses > 1 => drop(self.files.update(&blob, |uses| *uses -= 1)),
+            Some(_) => {
+                self.files.take(&blob);
+                self.freed.push(blob);
+            }
+            None => {}
+        }
+    }
+
+    fn release_bytes(&mut self, blob: Fingerprint) {
         match self.uses.get(&blob).as_deref() {
             Some(uses) if *uses > 1 => drop(self.uses.update(&blob, |uses| *uses -= 1)),
             Some(_) => {
@@ -105,6 +155,7 @@ impl Blobs {
     pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
         visit(&mut self.uses);
         visit(&mut self.chunks);
+        visit(&mut self.files);
     }
 }
 
@@ -116,17 +167,19 @@ mod tests {
     fn a_blob_is_kept_once_read_in_parts_and_removed_with_its_last_use() {
         let mut blobs = Blobs::default();
         let bytes: Vec<u8> = (0..CHUNK_BYTES * 2 + 5).map(|at| (at % 251) as u8).collect();
-        let blob = blobs.keep(&bytes);
-        assert_eq!(blobs.keep(&bytes), blob);
+        let content = Content::Held(bytes.clone());
+        let kept = blobs.keep(&content).unwrap();
+        let blob = kept.blob;
+        assert_eq!(blobs.keep(&content).unwrap().blob, blob);
         assert_eq!(blobs.chunks.len(), 3);
         for (start, length) in [(0, bytes.len()), (CHUNK_BYTES - 1, 2), (CHUNK_BYTES * 2, 5), (3, 0)] {
             let mut read = Vec::new();
             blobs.read(blob, start, length, &mut read);
             assert!(read == bytes[start..start + length], "{start} {length}");
         }
-        blobs.release(blob);
+        blobs.release(&kept);
         assert_eq!(blobs.chunks.len(), 3);
-        blobs.release(blob);
+        blobs.release(&kept);
         assert_eq!((blobs.chunks.len(), blobs.uses.len()), (0, 0));
     }
 }

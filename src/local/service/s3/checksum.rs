@@ -5,11 +5,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use crc_fast::CrcAlgorithm;
-use md5::{Digest as _, Md5};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use super::fault;
 use crate::local::service::Fault;
@@ -45,26 +44,6 @@ pub(super) struct Checksum {
     pub(super) is_composite: bool,
 }
 
-/// The digests that a client sends with the bytes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Claims {
-    #[serde(rename = "ContentMD5")]
-    md5: Option<String>,
-    #[serde(rename = "ChecksumAlgorithm")]
-    algorithm: Option<String>,
-    #[serde(rename = "ChecksumCRC32")]
-    crc32: Option<String>,
-    #[serde(rename = "ChecksumCRC32C")]
-    crc32c: Option<String>,
-    #[serde(rename = "ChecksumCRC64NVME")]
-    crc64nvme: Option<String>,
-    #[serde(rename = "ChecksumSHA1")]
-    sha1: Option<String>,
-    #[serde(rename = "ChecksumSHA256")]
-    sha256: Option<String>,
-}
-
 impl Algorithm {
     pub(super) fn name(self) -> &'static str {
         ALGORITHMS.iter().find(|(one, _)| *one == self).map_or("", |(_, name)| name)
@@ -78,6 +57,15 @@ impl Algorithm {
                  CRC64NVME, SHA1, SHA256]",
             )
         })
+    }
+
+    fn crc(self) -> Option<CrcAlgorithm> {
+        match self {
+            Self::Crc32 => Some(CrcAlgorithm::Crc32IsoHdlc),
+            Self::Crc32c => Some(CrcAlgorithm::Crc32Iscsi),
+            Self::Crc64nvme => Some(CrcAlgorithm::Crc64Nvme),
+            Self::Sha1 | Self::Sha256 => None,
+        }
     }
 
     /// Returns the digest of bytes.
@@ -99,19 +87,20 @@ impl Checksum {
         Self { algorithm, value: STANDARD.encode(algorithm.digest(bytes)), is_composite: false }
     }
 
-    /// Returns the checksum of bytes that arrive in parts.
-    pub(super) fn of_parts(algorithm: Algorithm, parts: impl Iterator<Item = Vec<u8>>) -> Self {
-        let crc = match algorithm {
-            Algorithm::Crc32 => CrcAlgorithm::Crc32IsoHdlc,
-            Algorithm::Crc32c => CrcAlgorithm::Crc32Iscsi,
-            Algorithm::Crc64nvme => CrcAlgorithm::Crc64Nvme,
-            Algorithm::Sha1 | Algorithm::Sha256 => return Self::of(algorithm, &parts.flatten().collect::<Vec<u8>>()),
+    /// Returns the checksum of bytes from the checksums and sizes of their parts; `None` for SHA-1 and SHA-256, whose
+    /// digests cannot be combined.
+    pub(super) fn of_parts<'p>(algorithm: Algorithm, parts: impl Iterator<Item = (&'p Self, usize)>) -> Option<Self> {
+        let crc = algorithm.crc()?;
+        let number = |value: &str| {
+            STANDARD.decode(value).unwrap_or_default().iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
         };
-        let mut digest = crc_fast::Digest::new(crc);
-        parts.for_each(|part| digest.update(&part));
-        let bytes = digest.finalize().to_be_bytes();
+        let parts = parts.map(|(part, size)| (number(&part.value), size as u64));
+        let whole = parts.fold(crc_fast::checksum(crc, b""), |whole, (part, size)| {
+            crc_fast::checksum_combine(crc, whole, part, size)
+        });
+        let bytes = whole.to_be_bytes();
         let bytes = if algorithm == Algorithm::Crc64nvme { &bytes[..] } else { &bytes[4..] };
-        Self { algorithm, value: STANDARD.encode(bytes), is_composite: false }
+        Some(Self { algorithm, value: STANDARD.encode(bytes), is_composite: false })
     }
 
     /// Adds the members of the checksum.
@@ -124,52 +113,6 @@ impl Checksum {
     pub(super) fn kind(&self) -> &'static str {
         if self.is_composite { "COMPOSITE" } else { "FULL_OBJECT" }
     }
-}
-
-/// Checks bytes against all digests from the client. Returns their MD5 digest, and the checksum to store: that of the
-/// client or, if there is none, the default one of S3.
-pub(super) fn check(claims: &Claims, bytes: &[u8]) -> Result<(Vec<u8>, Checksum), Fault> {
-    let md5 = Md5::digest(bytes).to_vec();
-    check_md5(claims.md5.as_deref(), &md5)?;
-    let named = claims.algorithm.as_deref().map(Algorithm::named).transpose()?;
-    let given = [&claims.crc32, &claims.crc32c, &claims.crc64nvme, &claims.sha1, &claims.sha256];
-    let given = ALGORITHMS.iter().zip(given).filter_map(|((algorithm, _), value)| Some((*algorithm, value.as_ref()?)));
-    let given: Vec<(Algorithm, &String)> = given.collect();
-    let (algorithm, value) = match given.as_slice() {
-        [] => return Ok((md5, Checksum::of(named.unwrap_or(Algorithm::Crc64nvme), bytes))),
-        [(algorithm, value)] => (*algorithm, *value),
-        _ => {
-            return Err(fault::invalid_request(
-                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
-            ));
-        }
-    };
-    let checksum = Checksum::of(algorithm, bytes);
-    if STANDARD.decode(value).map(|digest| digest.len()) != Ok(algorithm.digest(b"").len()) {
-        let name = algorithm.name().to_ascii_lowercase();
-        return Err(fault::invalid_request(format!("Value for x-amz-checksum-{name} header is invalid.")));
-    }
-    if checksum.value != *value {
-        let name = algorithm.name();
-        let message = format!("The {name} you specified did not match the calculated checksum.");
-        return Err(Fault::new("BadDigest", message));
-    }
-    Ok((md5, checksum))
-}
-
-fn check_md5(given: Option<&str>, md5: &[u8]) -> Result<(), Fault> {
-    let Some(given) = given else { return Ok(()) };
-    let decoded = STANDARD.decode(given).unwrap_or_default();
-    if decoded.len() != md5.len() {
-        let members = json!({"Content-MD5": given});
-        return Err(fault::other(400, "InvalidDigest", "The Content-MD5 you specified was invalid.", members));
-    }
-    if decoded == md5 {
-        return Ok(());
-    }
-    let message = "The Content-MD5 you specified did not match what we received.";
-    let members = json!({"ExpectedDigest": given, "CalculatedDigest": STANDARD.encode(md5)});
-    Err(fault::other(400, "BadDigest", message, members))
 }
 
 /// Returns the entity tag of bytes that were sent in one request.
@@ -195,5 +138,15 @@ mod tests {
             let digits: String = algorithm.digest(b"123456789").iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(digits, expected, "{algorithm:?}");
         }
+    }
+
+    #[test]
+    fn the_checksum_of_a_whole_follows_from_those_of_its_parts() {
+        for algorithm in [Algorithm::Crc32, Algorithm::Crc32c, Algorithm::Crc64nvme] {
+            let parts = [&b"1234"[..], b"", b"56789"].map(|part| (Checksum::of(algorithm, part), part.len()));
+            let whole = Checksum::of_parts(algorithm, parts.iter().map(|(part, size)| (part, *size)));
+            assert_eq!(whole, Some(Checksum::of(algorithm, b"123456789")), "{algorithm:?}");
+        }
+        assert_eq!(Checksum::of_parts(Algorithm::Sha256, std::iter::empty()), None);
     }
 }

@@ -1,11 +1,11 @@
 //! `CopyObject`: copies an object, to another key or with other metadata.
 
-use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::checksum::{self, Algorithm, Checksum};
-use super::condition::Conditions;
+use super::checksum::{self, Algorithm};
+use super::content::Filed;
+use super::copy_source::{Conditional, Source, content, shares};
 use super::object::{NULL_VERSION, Object, check_key, time};
 use super::put_object::{check_encryption, properties};
 use super::{S3, acl, fault, tagging};
@@ -28,47 +28,8 @@ struct Input {
     server_side_encryption: Option<String>,
 }
 
-/// The conditions on the source.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(super) struct Conditional {
-    copy_source_if_match: Option<String>,
-    copy_source_if_none_match: Option<String>,
-    copy_source_if_modified_since: Option<String>,
-    copy_source_if_unmodified_since: Option<String>,
-}
-
-/// The source of a copy.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Source {
-    pub(super) bucket: String,
-    pub(super) key: String,
-    pub(super) version: Option<String>,
-}
-
-impl Source {
-    /// Parses `bucket/key` or `/bucket/key`, percent-encoded, with or without `?versionId=`.
-    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
-        let invalid = || {
-            let message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
-            fault::invalid_argument("x-amz-copy-source", text, message)
-        };
-        let (path, version) = match text.split_once("?versionId=") {
-            Some((path, version)) => (path, Some(version.to_owned())),
-            None => (text, None),
-        };
-        let path = percent_decode_str(path).decode_utf8().map_err(|_| invalid())?;
-        let path = path.strip_prefix('/').unwrap_or(&path);
-        match path.split_once('/') {
-            Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => {
-                Ok(Self { bucket: bucket.to_owned(), key: key.to_owned(), version })
-            }
-            _ => Err(invalid()),
-        }
-    }
-}
-
-pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
+pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Answer {
+    let filed = Filed::take(&mut whole)?;
     let input: Input = decode(whole.clone())?;
     let key = input.key.clone().ok_or_else(|| fault::missing("Key"))?;
     check_key(&key)?;
@@ -104,7 +65,7 @@ pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer 
         },
     };
     let algorithm = input.checksum_algorithm.as_deref().map(Algorithm::named).transpose()?;
-    let object = copied(s3, &from, algorithm, cx);
+    let object = copied(s3, &from, filed, algorithm, cx)?;
     let tags = match input.tagging_directive.as_deref() {
         Some("REPLACE") => tagging::of_header(input.tagging.as_deref())?,
         _ => from.tags.clone(),
@@ -126,49 +87,20 @@ pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer 
 }
 
 /// Returns a copy of an object; the bytes of parts are joined into one.
-fn copied(s3: &mut S3, from: &Object, algorithm: Option<Algorithm>, cx: &Cx<'_>) -> Object {
-    let own = from.checksum.clone().filter(|checksum| !checksum.is_composite);
-    let same = own.filter(|checksum| algorithm.is_none_or(|algorithm| algorithm == checksum.algorithm));
+fn copied(
+    s3: &mut S3,
+    from: &Object,
+    filed: Option<Filed>,
+    algorithm: Option<Algorithm>,
+    cx: &Cx<'_>,
+) -> Result<Object, Fault> {
     let object = Object { version: NULL_VERSION.to_owned(), modified: cx.now, ..from.clone() };
-    if let ([segment], Some(_)) = (from.segments.as_slice(), &same) {
-        s3.blobs.keep_again(segment.blob);
-        return object;
+    if let ([segment], true) = (from.segments.as_slice(), shares(from, algorithm)) {
+        s3.blobs.keep_again(segment);
+        return Ok(object);
     }
-    let bytes = s3.bytes(from, 0, from.size);
-    let segments = vec![super::object::Segment { blob: s3.blobs.keep(&bytes), size: bytes.len() }];
-    let md5 = {
-        use md5::Digest as _;
-        md5::Md5::digest(&bytes).to_vec()
-    };
-    let checksum = Checksum::of(algorithm.unwrap_or(Algorithm::Crc64nvme), &bytes);
-    Object { segments, e_tag: checksum::e_tag(&md5), checksum: Some(checksum), ..object }
-}
-
-impl Conditional {
-    pub(super) fn conditions(&self) -> Conditions {
-        Conditions {
-            if_match: self.copy_source_if_match.clone(),
-            if_none_match: self.copy_source_if_none_match.clone(),
-            if_modified_since: self.copy_source_if_modified_since.clone(),
-            if_unmodified_since: self.copy_source_if_unmodified_since.clone(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Source;
-
-    #[test]
-    fn a_source_names_a_bucket_and_a_key() {
-        let source = |text: &str| Source::parse(text).ok().map(|source| (source.bucket, source.key, source.version));
-        let named = |bucket: &str, key: &str, version: Option<&str>| {
-            Some((bucket.to_owned(), key.to_owned(), version.map(str::to_owned)))
-        };
-        assert_eq!(source("b/a/b%20c"), named("b", "a/b c", None));
-        assert_eq!(source("/b/k?versionId=v"), named("b", "k", Some("v")));
-        for text in ["", "b", "/b/", "b/"] {
-            assert_eq!(source(text), None, "{text}");
-        }
-    }
+    let content = content(s3, from, filed, (0, from.size))?;
+    let checksum = content.checksum(algorithm.unwrap_or(Algorithm::Crc64nvme))?;
+    let e_tag = checksum::e_tag(&content.md5());
+    Ok(Object { segments: vec![s3.blobs.keep(&content)?], e_tag, checksum: Some(checksum), ..object })
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::condition::Conditions;
 use super::object::{Object, check_key};
 use super::{S3, fault, range};
-use crate::local::service::{Answer, Cx, Fault, decode};
+use crate::local::service::{Answer, Cx, Fault, PIECES, decode};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -29,6 +29,10 @@ struct Input {
 
 pub(super) fn get_object(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let (object, mut members, (start, length)) = look(s3, input, cx)?;
+    if object.segments.iter().any(|segment| segment.is_file) {
+        members.insert(PIECES.to_owned(), Value::from(s3.pieces(&object, start, length)));
+        return Ok(Value::Object(members));
+    }
     let bytes = s3.bytes(&object, start, length);
     members.insert("BodyBase64".to_owned(), Value::from(STANDARD.encode(bytes)));
     Ok(Value::Object(members))

@@ -16,9 +16,13 @@ mod bucket;
 mod bucket_name;
 mod change;
 mod checksum;
+mod claims;
 mod condition;
 mod configuration;
+mod content;
 mod copy_object;
+mod copy_pieces;
+mod copy_source;
 mod delete_object;
 mod emit;
 mod fault;
@@ -52,7 +56,7 @@ use self::multipart::{Part, Upload};
 use self::object::Object;
 use self::token::Token;
 use self::validation::Pending;
-use super::{Answer, Cx, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _};
+use super::{Answer, COPY_PIECES, Cx, Effect, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _, Work};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
@@ -64,6 +68,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     scope: Scope::Partition,
     deliver_actions: &[],
     reads: &[
+        COPY_PIECES,
         "GetBucketAcl",
         "GetBucketCors",
         "GetBucketEncryption",
@@ -119,10 +124,11 @@ fn check_presigned(input: &Value, cx: &Cx<'_>) -> Result<(), Fault> {
     }
 }
 
-impl Service for S3 {
-    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+impl S3 {
+    fn answer(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
         check_presigned(&input, cx)?;
         match operation {
+            COPY_PIECES => copy_pieces::copy_pieces(self, input),
             "AbortMultipartUpload" => multipart::abort(self, input, cx),
             "CompleteMultipartUpload" => multipart::complete(self, input, cx),
             "CopyObject" => copy_object::copy_object(self, input, cx),
@@ -179,6 +185,21 @@ impl Service for S3 {
             "PutPublicAccessBlock" => configuration::put(self, &configuration::PUBLIC_ACCESS, input, cx),
             _ => Err(Fault::not_implemented("s3", operation)),
         }
+    }
+}
+
+impl Service for S3 {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        let answer = self.answer(operation, input, cx);
+        for blob in self.blobs.take_freed() {
+            let work = Box::new(Work::Remove { file: blob.hexadecimal() });
+            cx.push(Effect::Work { work, reply: String::new() });
+        }
+        answer
+    }
+
+    fn keeps(&self, file: &str) -> bool {
+        self.blobs.keeps(file)
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {

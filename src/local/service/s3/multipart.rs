@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::checksum::{self, Algorithm, Checksum};
+use super::claims::{self, Claims};
 use super::condition::Conditions;
+use super::content::Content;
 use super::key::Name;
 use super::object::{self, NULL_VERSION, Object, Properties, Segment, Tag, check_key};
-use super::put_object::{check_encryption, properties, take_body};
+use super::put_object::{check_encryption, properties};
 use super::{S3, acl, fault, tagging};
 use crate::clock::Timestamp;
 use crate::local::keyed::{Fingerprint, Stored};
@@ -117,7 +119,7 @@ impl S3 {
         self.uploads.take(&row(input));
         for (number, part) in self.parts(&input.upload_id) {
             self.parts.discard(&(Fingerprint::of(&input.upload_id), number), &part);
-            self.blobs.release(part.segment.blob);
+            self.blobs.release(&part.segment);
         }
     }
 }
@@ -137,6 +139,11 @@ pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
         Some(_) => true,
         None => algorithm != Algorithm::Crc64nvme,
     };
+    if !is_composite && matches!(algorithm, Algorithm::Sha1 | Algorithm::Sha256) {
+        let name = algorithm.name().to_ascii_lowercase();
+        let message = format!("The FULL_OBJECT checksum type cannot be used with the {name} checksum algorithm.");
+        return Err(fault::invalid_request(message));
+    }
     let id = cx.ids.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._", 64);
     let input = Input { upload_id: id.clone(), ..input };
     let (is_named, begun, acl) = (input.checksum_algorithm.is_some(), cx.now, input.acl.clone());
@@ -151,13 +158,18 @@ pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
 }
 
 pub(super) fn upload_part(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Answer {
-    let body = take_body(&mut whole);
-    let claims: checksum::Claims = decode(whole.clone())?;
+    let content = Content::take(&mut whole)?;
+    let claims: Claims = decode(whole.clone())?;
     let input: Input = decode(whole)?;
     let upload = s3.upload(&input, cx)?;
     input.number()?;
-    let bytes = body.bytes()?;
-    let (md5, checksum) = checksum::check(&claims, &bytes)?;
+    let (md5, checksum) = claims::check(&claims, &content)?;
+    if upload.is_named && claims.is_any() && checksum.algorithm != upload.algorithm {
+        let [expected, actual] = [upload.algorithm, checksum.algorithm].map(|one| one.name().to_ascii_lowercase());
+        return Err(fault::invalid_request(format!(
+            "Checksum Type mismatch occurred, expected checksum Type: {expected}, actual checksum Type: {actual}"
+        )));
+    }
     let mut answer = Map::new();
     checksum.tell(&mut answer);
     answer.remove("ChecksumType");
@@ -165,7 +177,7 @@ pub(super) fn upload_part(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
         ("ETag".to_owned(), json!(checksum::e_tag(&md5))),
         ("ServerSideEncryption".to_owned(), json!("AES256")),
     ]);
-    s3.keep_part(&input, &upload, (&bytes, md5, checksum), cx)?;
+    s3.keep_part(&input, &upload, (&content, md5, checksum), cx)?;
     Ok(Value::Object(answer))
 }
 
@@ -185,17 +197,17 @@ impl S3 {
         &mut self,
         input: &Input,
         upload: &Upload,
-        (bytes, md5, checksum): (&[u8], Vec<u8>, Checksum),
+        (content, md5, checksum): (&Content, Vec<u8>, Checksum),
         cx: &Cx<'_>,
     ) -> Result<Part, Fault> {
         let row = (Fingerprint::of(&input.upload_id), input.number()?);
         let checksum = match checksum.algorithm == upload.algorithm {
             true => checksum,
-            false => Checksum::of(upload.algorithm, bytes),
+            false => content.checksum(upload.algorithm)?,
         };
-        let segment = Segment { blob: self.blobs.keep(bytes), size: bytes.len() };
+        let segment = self.blobs.keep(content)?;
         if let Some(earlier) = self.parts.take(&row) {
-            self.blobs.release(earlier.segment.blob);
+            self.blobs.release(&earlier.segment);
         }
         let part = Part { segment, md5, checksum, modified: cx.now };
         self.parts.add(row, part.clone());
@@ -216,7 +228,7 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     let segments: Vec<Segment> = parts.iter().map(|part| part.segment).collect();
     // The object uses them in addition to the upload, which is removed.
     for segment in &segments {
-        s3.blobs.keep_again(segment.blob);
+        s3.blobs.keep_again(segment);
     }
     let mut object = Object {
         version: NULL_VERSION.to_owned(),
@@ -231,7 +243,7 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
         tags: upload.tags.clone(),
         acl: upload.acl.clone(),
     };
-    object.checksum = Some(whole_checksum(s3, &upload, &parts, &object));
+    object.checksum = Some(whole_checksum(&upload, &parts));
     s3.forget(&input);
     let mut answer = Map::new();
     answer.extend([
@@ -282,14 +294,10 @@ fn chosen(s3: &S3, input: &Input) -> Result<Vec<std::sync::Arc<Part>>, Fault> {
     Ok(parts)
 }
 
-fn whole_checksum(s3: &S3, upload: &Upload, parts: &[std::sync::Arc<Part>], object: &Object) -> Checksum {
-    if !upload.is_composite {
-        let each = object.segments.iter().map(|segment| {
-            let mut bytes = Vec::with_capacity(segment.size);
-            s3.blobs.read(segment.blob, 0, segment.size, &mut bytes);
-            bytes
-        });
-        return Checksum::of_parts(upload.algorithm, each);
+fn whole_checksum(upload: &Upload, parts: &[std::sync::Arc<Part>]) -> Checksum {
+    let of_parts = parts.iter().map(|part| (&part.checksum, part.segment.size));
+    if let Some(checksum) = Checksum::of_parts(upload.algorithm, of_parts).filter(|_| !upload.is_composite) {
+        return checksum;
     }
     let digests: Vec<u8> =
         parts.iter().flat_map(|part| STANDARD.decode(&part.checksum.value).unwrap_or_default()).collect();

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::checksum::Checksum;
 use super::key::Name;
@@ -60,6 +62,9 @@ impl Stored for Object {
 pub(super) struct Segment {
     pub(super) blob: Fingerprint,
     pub(super) size: usize,
+    /// Whether it is in a file outside of the state.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_file: bool,
 }
 
 /// The properties that a client sets and receives with an object.
@@ -155,8 +160,25 @@ impl S3 {
         let (row, object) = all.find(|(_, object)| object.version == version)?;
         drop(all);
         self.objects.discard(&row, &object);
-        object.segments.iter().for_each(|segment| self.blobs.release(segment.blob));
+        object.segments.iter().for_each(|segment| self.blobs.release(segment));
         Some(object)
+    }
+
+    /// Returns where the bytes of an object are, from `start`.
+    pub(super) fn pieces(&self, object: &Object, start: usize, length: usize) -> Vec<Value> {
+        let (mut pieces, mut skip, mut left) = (Vec::new(), start, length);
+        for segment in &object.segments {
+            let wanted = left.min(segment.size.saturating_sub(skip));
+            if wanted > 0 && segment.is_file {
+                pieces.push(json!({"Blob": segment.blob.hexadecimal(), "Start": skip, "Length": wanted}));
+            } else if wanted > 0 {
+                let mut bytes = Vec::with_capacity(wanted);
+                self.blobs.read(segment.blob, skip, wanted, &mut bytes);
+                pieces.push(json!({"BodyBase64": STANDARD.encode(bytes)}));
+            }
+            (skip, left) = (skip.saturating_sub(segment.size), left - wanted);
+        }
+        pieces
     }
 
     /// Returns the bytes of an object from `start`.

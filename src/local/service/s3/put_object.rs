@@ -1,12 +1,12 @@
 //! `PutObject`: the bytes of an object in one request.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::claims::{self, Claims};
 use super::condition::Conditions;
-use super::object::{NULL_VERSION, Object, Properties, Segment, check_key};
+use super::content::Content;
+use super::object::{NULL_VERSION, Object, Properties, check_key};
 use super::{S3, acl, checksum, fault, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
@@ -37,30 +37,11 @@ struct Input {
     server_side_encryption: Option<String>,
 }
 
-/// The bytes: from the wire, or from an integration, as a text or JSON.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(super) struct Body {
-    body: Option<Value>,
-    body_base64: Option<String>,
-}
-
-impl Body {
-    pub(super) fn bytes(self) -> Result<Vec<u8>, Fault> {
-        match (self.body_base64, self.body) {
-            (Some(text), _) => STANDARD.decode(text).map_err(|error| fault::invalid_request(error.to_string())),
-            (None, Some(Value::String(text))) => Ok(text.into_bytes()),
-            (None, Some(json)) => Ok(json.to_string().into_bytes()),
-            (None, None) => Ok(Vec::new()),
-        }
-    }
-}
-
 pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answer {
-    let body = take_body(&mut input);
+    let content = Content::take(&mut input)?;
     let properties = properties(&input)?;
     let conditions: Conditions = decode(input.clone())?;
-    let claims: checksum::Claims = decode(input.clone())?;
+    let claims: Claims = decode(input.clone())?;
     let input: Input = decode(input)?;
     check_encryption(input.customer_key.as_deref(), input.server_side_encryption.as_deref())?;
     let key = input.key.ok_or_else(|| fault::missing("Key"))?;
@@ -69,18 +50,17 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
     let tags = tagging::of_header(input.tagging.as_deref())?;
     acl::check(s3, &input.bucket, input.acl.as_deref())?;
     conditions.check_write(s3.current(&input.bucket, &key).as_deref(), &key)?;
-    let bytes = body.bytes()?;
-    let (md5, checksum) = checksum::check(&claims, &bytes)?;
+    let (md5, checksum) = claims::check(&claims, &content)?;
     let e_tag = checksum::e_tag(&md5);
     let mut answer = Map::new();
     checksum.tell(&mut answer);
     answer.extend([("ETag".to_owned(), json!(e_tag)), ("ServerSideEncryption".to_owned(), json!("AES256"))]);
-    let segments = vec![Segment { blob: s3.blobs.keep(&bytes), size: bytes.len() }];
+    let segments = vec![s3.blobs.keep(&content)?];
     let object = Object {
         version: NULL_VERSION.to_owned(),
         modified: cx.now,
         e_tag,
-        size: bytes.len(),
+        size: content.size(),
         segments,
         properties,
         checksum: Some(checksum),
@@ -92,16 +72,6 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
     let version = s3.put(&input.bucket, &key, object, ("ObjectCreated:Put", "PutObject"), cx);
     answer.extend((version != NULL_VERSION).then(|| ("VersionId".to_owned(), json!(version))));
     Ok(Value::Object(answer))
-}
-
-/// Removes the bytes from a request, which is decoded several times.
-pub(super) fn take_body(input: &mut Value) -> Body {
-    let mut take = |member: &str| input.as_object_mut().and_then(|input| input.remove(member));
-    let body_base64 = match take("BodyBase64") {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
-    Body { body: take("Body"), body_base64 }
 }
 
 /// Returns the properties of the object in the request.

@@ -11,6 +11,7 @@ mod operation;
 mod output;
 mod payload;
 mod presigned;
+mod upload;
 
 use serde_json::{Map, Value};
 
@@ -18,14 +19,18 @@ use super::scope::Scope;
 use super::{Reply, Request};
 use crate::local::service::{Answer, Fault};
 use address::Address;
+pub use chunked::Unframer;
 pub use operation::Operation;
+pub use output::unreadable;
+pub use upload::{Piece, Pieces, Spooled, Upload};
 
 /// More than a part has that the AWS CLI and the SDKs send.
 ///
-/// Deviation: S3 takes 5 GB in one request; more than 256 MiB need a multipart upload here.
+/// Deviation: S3 takes 5 GB in one request; a cloud that ends with its process takes 256 MiB, and more as a multipart
+/// upload.
 pub(super) const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
 
-/// Whether a request is for S3. One without a signature is, where nothing else is known by its method and path.
+/// Returns whether a request is for S3.
 pub(super) fn is_meant(request: &Request, scope: &Scope) -> bool {
     match scope.service.as_deref() {
         Some(service) => service == "s3",
@@ -51,6 +56,11 @@ pub(super) fn decode(request: &Request) -> (Option<&'static Operation>, Result<V
         Ok(operation) => (Some(operation), input(request, operation, address)),
         Err(fault) => (None, Err(fault)),
     }
+}
+
+/// Returns how the body of a request with the bytes of an object is read.
+pub(super) fn upload(request: &Request) -> Upload {
+    Upload::of(request)
 }
 
 /// Returns whether the body of a request is the bytes of an object.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::operation::{Operation, Output};
-use super::{Reply, element, header};
+use super::{Pieces, Reply, element, header};
 use crate::local::service::Fault;
 use crate::local::wire::{reply, xml};
 
@@ -14,6 +14,7 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -> Reply {
+    let pieces = Pieces::of(output).filter(|_| operation.output == Output::Bytes);
     let mut output = output.as_object().cloned().unwrap_or_default();
     let is_xml = matches!(operation.output, Output::Xml(_) | Output::Member(_) | Output::Text(..));
     let headers = header::take(&mut output, is_xml);
@@ -34,6 +35,9 @@ pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -
         }
     };
     let mut whole = reply(status, &[("x-amz-request-id", request_id), ("x-amz-id-2", request_id)], body);
+    if let Some(pieces) = pieces {
+        whole.extensions_mut().insert(pieces);
+    }
     let content_type = content_type.map(|kind| ("content-type".to_owned(), kind.to_owned()));
     for (name, value) in headers.into_iter().chain(content_type) {
         let parts = http::HeaderName::from_bytes(name.as_bytes()).ok().zip(http::HeaderValue::from_str(&value).ok());
@@ -57,6 +61,11 @@ fn document(root: &str, value: &Value) -> Bytes {
     }
     out.extend(["</", root, ">"]);
     Bytes::from(out)
+}
+
+/// Returns the error for an object whose bytes cannot be read from their file.
+pub fn unreadable(error: impl ToString, request_id: &str) -> Reply {
+    failure(&Fault::new("InternalError", error.to_string()).with_status(500), false, request_id)
 }
 
 /// Encodes an error. Source: "Error responses".

@@ -7,11 +7,19 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::operation::{Body, Operation};
-use super::{Request, chunked, element};
-use crate::local::service::Fault;
+use super::{Request, Spooled, chunked, element};
+use crate::local::service::{Fault, SPOOLED};
 
 /// Reads the members in the body.
 pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<String, Value>) -> Result<(), Fault> {
+    if let Some(spooled) = request.extensions().get::<Spooled>() {
+        if let Some(computed) = &spooled.sha256 {
+            check(sha256(request), computed)?;
+        }
+        input.extend(spooled.trailers.clone());
+        input.insert(SPOOLED.to_owned(), spooled.input(None));
+        return Ok(());
+    }
     let body = match sha256(request) {
         Some(sha256) if sha256.starts_with("STREAMING-") => {
             let decoded = chunked::decode(request.body())?;
@@ -19,7 +27,9 @@ pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<Str
             decoded.bytes
         }
         sha256 => {
-            check(sha256, request.body())?;
+            if sha256.is_some_and(|text| text.len() == 64) {
+                check(sha256, &format!("{:x}", Sha256::digest(request.body())))?;
+            }
             request.body().clone()
         }
     };
@@ -55,9 +65,8 @@ fn text(bytes: &Bytes) -> Result<&str, Fault> {
 }
 
 /// Checks that the body of a signed request has the digest that was signed.
-fn check(sha256: Option<&str>, body: &Bytes) -> Result<(), Fault> {
-    let Some(given) = sha256.filter(|text| text.len() == 64) else { return Ok(()) };
-    let computed = format!("{:x}", Sha256::digest(body));
+fn check(given: Option<&str>, computed: &str) -> Result<(), Fault> {
+    let given = given.unwrap_or_default();
     if computed.eq_ignore_ascii_case(given) {
         return Ok(());
     }

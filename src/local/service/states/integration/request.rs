@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::asl::{self, Failure, Resource};
-use crate::local::service::{Cx, sdk_call};
+use crate::local::service::{Cx, SPOOLED, sdk_call};
 
 /// A call of the cloud.
 pub(super) struct Request {
@@ -42,6 +42,8 @@ pub(super) fn of(
     }
     if service == "s3" {
         as_text(&mut members, "Body");
+        // Only the front doors put bodies into files.
+        members.shift_remove(SPOOLED);
         if action == "putObject" && !members.keys().any(|name| name.starts_with("Checksum")) {
             // The AWS SDK adds this checksum to objects that it puts.
             members.insert("ChecksumAlgorithm".to_owned(), Value::from("CRC32"));

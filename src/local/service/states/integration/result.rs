@@ -2,10 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::failure;
 use crate::asl::{Answer, Failure};
 use crate::clock::Timestamp;
-use crate::local::service::Cx;
 use crate::local::service::sdk_call::{capital, has_small_letters};
+use crate::local::service::{Cx, Fault, PIECES};
+
+/// The maximum size of the result of a task.
+const MAX_RESULT_BYTES: u64 = 256 * 1024;
 
 /// Returns the result. `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
 pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Answer {
@@ -20,12 +24,28 @@ pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Ans
     if service == "events" && value.get("FailedEntryCount").and_then(Value::as_i64).unwrap_or_default() > 0 {
         return Err(Failure { error: Some("EventBridge.FailedEntry".to_owned()), cause: Some(value.to_string()) });
     }
+    if service == "s3" && value.get(PIECES).is_some() {
+        return Err(in_a_file(kind, &value, cx));
+    }
     let value = if service == "s3" { with_text(value) } else { value };
     let mut value = written(value, has_small_letters(service));
     if let (false, Value::Object(members)) = (sdk, &mut value) {
         add_metadata(members, cx);
     }
     Ok(value)
+}
+
+/// Returns the error for bytes of an object that is in a file.
+fn in_a_file(kind: &str, value: &Value, cx: &mut Cx<'_>) -> Failure {
+    let size = value.get("ContentLength").and_then(Value::as_u64).unwrap_or_default();
+    if size <= MAX_RESULT_BYTES {
+        let what = "reading a range of an object of more than 1 MiB in a task";
+        return failure::of(kind, &Fault::not_implemented("s3", what), cx);
+    }
+    let cause = format!(
+        "The state/task '{kind}' returned a result with a size exceeding the maximum number of bytes service limit."
+    );
+    Failure { error: Some("States.DataLimitExceeded".to_owned()), cause: Some(cause) }
 }
 
 /// Decodes the bytes of an object as text; invalid sequences are replaced.
