@@ -9,23 +9,34 @@ use super::service::{Fault, RoleView, Sender};
 use crate::arn::Arn;
 use crate::policy::{Caller, Context, Decision, Document, Grant, Kind, Policies, Request, Source, authorize, evaluate};
 
+/// The roles and the owners of resources.
+pub trait Directory {
+    /// Returns a role by its account and name.
+    fn role(&self, account: &str, name: &str) -> Option<RoleView>;
+
+    /// Returns the account that owns a resource; `None` for a missing bucket, whose ARN contains no account.
+    fn owner(&self, resource: &Arn) -> Option<String>;
+}
+
 /// Evaluates an action on a resource against the policies attached to the resource and, where the sender uses a role,
-/// against those of the role. `role` looks up a role by account and name.
+/// against those of the role.
 pub fn check(
     sender: &Sender,
     action: &str,
     resource: &str,
     policies: &[String],
-    role: impl Fn(&str, &str) -> Option<RoleView>,
+    directory: &impl Directory,
 ) -> Result<(), Fault> {
     let target = Target { action, resource: covered(action, resource), policies: parse(policies, Kind::Resource) };
+    let owner = |arn: &Arn| directory.owner(arn).unwrap_or_default();
     match sender {
-        Sender::Service { principal, source } => by_resource_policy(principal, source, &target),
+        Sender::Service { principal, source } => by_resource_policy(principal, (source, &owner(source)), &target),
         Sender::Role { role: arn, principal, source } => {
-            let held = role(arn.account(), arn.name()).filter(|_| arn.account() == source.account());
+            let held = directory.role(arn.account(), arn.name()).filter(|_| arn.account() == source.account());
             let held = held.ok_or_else(|| no_such_role(arn, principal, source))?;
             by_trust_policy(arn, &held, principal, source)?;
-            by_role(arn, &held, source, &target)
+            let owner = target.arn().map(|arn| owner(&arn)).filter(|owner| !owner.is_empty());
+            by_role((arn, &held), source, &target, owner.as_deref().unwrap_or(arn.account()))
         }
     }
 }
@@ -39,25 +50,21 @@ struct Target<'a> {
 
 impl Target<'_> {
     fn policy_name(&self) -> String {
-        match self.resource.parse::<Arn>() {
-            Ok(arn) => policy_name(&arn),
-            Err(_) => "the policy of the resource".to_owned(),
-        }
+        self.arn().map_or_else(|| "the policy of the resource".to_owned(), |arn| policy_name(&arn))
     }
 
-    fn owner(&self) -> String {
-        self.resource.parse::<Arn>().map(|arn| arn.account().to_owned()).unwrap_or_default()
+    fn arn(&self) -> Option<Arn> {
+        self.resource.parse().ok()
     }
 }
 
-fn by_resource_policy(principal: &str, source: &Arn, target: &Target<'_>) -> Result<(), Fault> {
-    if let Some(arn) = target.resource.parse::<Arn>().ok().filter(|arn| !carries_policy(arn)) {
+fn by_resource_policy(principal: &str, (source, owner): (&Arn, &str), target: &Target<'_>) -> Result<(), Fault> {
+    if let Some(arn) = target.arn().filter(|arn| !carries_policy(arn)) {
         return Err(without_role(principal, source, target.action, &arn));
     }
     let context = Context::of_source(source);
     // The ARN of a bucket does not contain the account that owns it.
-    let owner = target.owner();
-    let context = if source.account().is_empty() { context.with("aws:SourceAccount", &owner) } else { context };
+    let context = if source.account().is_empty() { context.with("aws:SourceAccount", owner) } else { context };
     let context = match (principal, target.action) {
         // "Amazon S3 bucket policy for CloudTrail": CloudTrail writes with this canned ACL.
         ("cloudtrail.amazonaws.com", "s3:PutObject") => context.with("s3:x-amz-acl", "bucket-owner-full-control"),
@@ -86,18 +93,17 @@ fn by_trust_policy(arn: &Arn, role: &RoleView, principal: &str, source: &Arn) ->
     answer(&decision, subject, || Grant::of(&request, Kind::Trust))
 }
 
-fn by_role(arn: &Arn, role: &RoleView, source: &Arn, target: &Target<'_>) -> Result<(), Fault> {
+fn by_role((arn, role): (&Arn, &RoleView), source: &Arn, target: &Target<'_>, owner: &str) -> Result<(), Fault> {
     let context = Context::new().with("aws:PrincipalArn", &arn.to_string()).with("aws:PrincipalAccount", arn.account());
     let request =
         Request { caller: Caller::Identity(arn.clone()), action: target.action, resource: &target.resource, context };
     let documents = parse(&role.policies, Kind::Identity);
     let role_name = format!("the policies of role `{}`", arn.name());
     let policy_name = target.policy_name();
-    let owner = if target.owner().is_empty() { arn.account().to_owned() } else { target.owner() };
     let policies = Policies {
         resource: &sources(&policy_name, &target.policies),
         identity: &sources(&role_name, &documents),
-        owner: &owner,
+        owner,
     };
     let decision = authorize(policies, &request);
     let (action, resource, whom) = (target.action, &target.resource, described(source));
@@ -218,6 +224,16 @@ mod tests {
             "Action": "sqs:SendMessage", "Resource": QUEUE, "Condition": condition}))
     }
 
+    impl<F: Fn(&str, &str) -> Option<RoleView>> Directory for F {
+        fn role(&self, account: &str, name: &str) -> Option<RoleView> {
+            self(account, name)
+        }
+
+        fn owner(&self, resource: &Arn) -> Option<String> {
+            Some(resource.account().to_owned())
+        }
+    }
+
     fn nobody(_: &str, _: &str) -> Option<RoleView> {
         None
     }
@@ -225,7 +241,7 @@ mod tests {
     #[test]
     fn a_state_machine_is_started_with_a_role_and_has_no_policy_to_change() {
         let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:Flow";
-        let fault = check(&service(), "states:StartExecution", machine, &[], |_, _| None).expect_err("no role");
+        let fault = check(&service(), "states:StartExecution", machine, &[], &nobody).expect_err("no role");
         assert_eq!(fault.missing, None);
         let says = "needs a role for states:StartExecution on state machine `Flow` for rule `Dev`";
         assert!(fault.message.contains(says), "{}", fault.message);
@@ -236,10 +252,10 @@ mod tests {
         let by_arn = json!({"ArnEquals": {"aws:SourceArn": RULE}});
         let by_account = json!({"StringEquals": {"aws:SourceAccount": "000000000000"}});
         for condition in [by_arn, by_account, json!({})] {
-            check(&service(), "sqs:SendMessage", QUEUE, &[queue_policy(&condition)], nobody).unwrap();
+            check(&service(), "sqs:SendMessage", QUEUE, &[queue_policy(&condition)], &nobody).unwrap();
         }
         let other = json!({"ArnEquals": {"aws:SourceArn": "arn:aws:events:us-east-1:000000000000:rule/Other"}});
-        let fault = check(&service(), "sqs:SendMessage", QUEUE, &[queue_policy(&other)], nobody).unwrap_err();
+        let fault = check(&service(), "sqs:SendMessage", QUEUE, &[queue_policy(&other)], &nobody).unwrap_err();
         assert_eq!((fault.code.as_str(), fault.status), ("AccessDenied", 403));
         assert_eq!(
             fault.message,
@@ -254,9 +270,9 @@ mod tests {
     fn the_missing_statement_would_have_allowed_it() {
         for resource in [QUEUE, GROUP] {
             let action = if resource == QUEUE { "sqs:SendMessage" } else { "logs:PutLogEvents" };
-            let fault = check(&service(), action, resource, &[], nobody).unwrap_err();
+            let fault = check(&service(), action, resource, &[], &nobody).unwrap_err();
             let granted = policy(&fault.missing.expect("a statement"));
-            check(&service(), action, resource, &[granted], nobody).unwrap();
+            check(&service(), action, resource, &[granted], &nobody).unwrap();
         }
     }
 
@@ -264,7 +280,7 @@ mod tests {
     fn an_explicit_deny_wins() {
         let deny = policy(&json!({"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}));
         let policies = [queue_policy(&json!({})), deny];
-        let fault = check(&service(), "sqs:SendMessage", QUEUE, &policies, nobody).unwrap_err();
+        let fault = check(&service(), "sqs:SendMessage", QUEUE, &policies, &nobody).unwrap_err();
         assert!(fault.message.ends_with("statement 1 of the queue policy of `Orders` denies it"), "{}", fault.message);
     }
 
@@ -283,7 +299,7 @@ mod tests {
         ];
         for (resource, allowed) in cases {
             for written in [GROUP.to_owned(), format!("{GROUP}:*")] {
-                let decision = check(&service(), "logs:PutLogEvents", &written, &[allow(&resource)], nobody);
+                let decision = check(&service(), "logs:PutLogEvents", &written, &[allow(&resource)], &nobody);
                 assert_eq!(decision.is_ok(), allowed, "{resource} for {written}");
             }
         }
@@ -303,7 +319,7 @@ mod tests {
                 assert_eq!((account, name), ("000000000000", "Deliver"));
                 held.clone().map(|(trust, allow)| RoleView { id: String::new(), trust, policies: vec![allow] })
             };
-            check(&sender, "states:StartExecution", machine, &[], role)
+            check(&sender, "states:StartExecution", machine, &[], &role)
         };
         decide(Some(good.clone())).unwrap();
         let refusals = [
@@ -343,7 +359,7 @@ mod tests {
             source: arn(RULE),
         };
         let role = |_: &str, _: &str| Some(RoleView { id: String::new(), trust: String::new(), policies: Vec::new() });
-        let fault = check(&sender, "sqs:SendMessage", QUEUE, &[], role).unwrap_err();
+        let fault = check(&sender, "sqs:SendMessage", QUEUE, &[], &role).unwrap_err();
         assert!(fault.message.starts_with("there is no role `arn:aws:iam::123456789012:role/Deliver`"));
     }
 }

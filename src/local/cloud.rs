@@ -5,6 +5,7 @@
 
 mod effects;
 mod lineage;
+mod named;
 mod observe;
 mod owner;
 mod permission;

@@ -14,6 +14,7 @@ mod iam;
 mod lambda;
 mod logs;
 mod old_query;
+mod other_accounts;
 mod packages;
 mod progress;
 mod receiver;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Cloud, Reply, caller, mark, owner};
+use super::{Cloud, Reply, caller, mark};
 use crate::clock::Timestamp;
 use crate::local::call_step::{self, CallStep};
 use crate::local::outbox::{Caller, Integration, Poll};
@@ -209,12 +209,8 @@ impl Cloud {
             return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };
         // A queue's URL, for example, can name another account than the one whose resource the permission covers.
-        let foreign = owner::foreign(row.name, &input, place).map(|arn| arn.to_string());
-        match self.permits(&sender, &service, &operation, foreign.as_ref().unwrap_or(&resource)) {
-            Ok(()) => {
-                let owner = owner::place(row.name, &input, place);
-                self.call(row, &owner, (&operation, input), Some(&sender), may_wait)
-            }
+        match self.admit_sender(&sender, place, (row.name, &operation), (&input, &resource)) {
+            Ok(owner) => self.call(row, &owner, (&operation, input), Some(&sender), may_wait),
             Err(fault) => Reply::Answered(Err(fault)),
         }
     }

@@ -4,14 +4,17 @@
 //! the call. Callers are the root user of their account, which is allowed everything there, so the policy of the
 //! resource decides.
 //!
-//! Deviation: on AWS a bucket belongs to one account, and other accounts need its permission. In the local cloud every
-//! account sees and uses the buckets of all accounts, since the ARN of a bucket contains no account.
+//! Deviation: if another account owns a bucket and does not allow the deletion of one of several objects, S3 deletes the
+//! others; the local cloud refuses the whole request.
 
 use serde_json::Value;
 
+use super::named::{Named, resources};
+use super::permission::place_of;
 use super::{Cloud, key};
 use crate::arn::Arn;
-use crate::local::service::{Fault, Place, ServiceDescriptor, action, is_account, row};
+use crate::local::authorize::Directory;
+use crate::local::service::{Accounts as _, Cx, Fault, Place, RoleView, Sender, ServiceDescriptor, row};
 use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
 
 impl Cloud {
@@ -24,16 +27,90 @@ impl Cloud {
         input: &Value,
     ) -> Result<(&'static ServiceDescriptor, Place), Fault> {
         let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
-        let owner = place(service, input, caller);
-        if let Some(resource) = foreign(service, input, caller) {
+        let named = resources(service, operation, input, caller);
+        for Named { resource, action } in self.foreign(&named, caller) {
             // For a missing resource, the service has the better error. Executions have no policy, and the error must
             // not reveal whether one exists.
-            let is_there = || self.services.get(&key(row, &owner)).is_some_and(|service| service.has(&resource));
+            let owner = self.place_of_owner(resource, caller);
+            let is_there = || self.services.get(&key(row, &owner)).is_some_and(|service| service.has(resource));
             if service == "states" || is_there() {
-                self.let_in(&caller.account, &action(service, operation), &resource)?;
+                self.let_in(&caller.account, action, resource)?;
             }
         }
+        let owner = self.place_of_call((service, operation), &named, caller)?;
+        if (service, operation) == ("lambda", "CreateEventSourceMapping") {
+            self.check_source(row, &owner, input)?;
+        }
         Ok((row, owner))
+    }
+
+    /// Fails if a new event source mapping is for a queue of another account that the role of the function may not read.
+    /// Source: "Using Lambda with Amazon SQS", "Cross-account".
+    fn check_source(&self, row: &ServiceDescriptor, place: &Place, mapping: &Value) -> Result<(), Fault> {
+        let source = mapping.get("EventSourceArn").and_then(Value::as_str).and_then(|arn| arn.parse::<Arn>().ok());
+        let is_foreign = |arn: &Arn| arn.service() == "sqs" && arn.account() != place.account;
+        let Some(queue) = source.filter(is_foreign) else { return Ok(()) };
+        let mut ids = self.ids.clone();
+        let cx = Cx::new(self.now, place, &mut ids);
+        let reader = self.services.get(&key(row, place)).and_then(|service| service.reader(mapping, &cx));
+        match reader.map(|reader| self.permits(&reader, "sqs", "ReceiveMessage", &queue.to_string())) {
+            Some(Err(_)) => {
+                let message = "The function execution role does not have permissions to call ReceiveMessage on SQS";
+                Err(Fault::new("InvalidParameterValueException", message))
+            }
+            // For a missing function, the service has the better error.
+            Some(Ok(())) | None => Ok(()),
+        }
+    }
+
+    /// Returns the place to which the call of a sender is routed, if the sender may make it. `resource` is what its
+    /// permission is about, if the input names no resource of another account.
+    pub(super) fn admit_sender(
+        &self,
+        sender: &Sender,
+        caller: &Place,
+        (service, operation): (&str, &str),
+        (input, resource): (&Value, &str),
+    ) -> Result<Place, Fault> {
+        let named = resources(service, operation, input, caller);
+        let mut foreign = self.foreign(&named, caller).peekable();
+        if foreign.peek().is_none() {
+            self.permits(sender, service, operation, resource)?;
+        }
+        for Named { resource, action } in foreign {
+            let resource = resource.to_string();
+            self.authorize(sender, action, &resource, &self.policies_at(&resource))?;
+        }
+        self.place_of_call((service, operation), &named, caller)
+    }
+
+    /// Returns the resources that belong to another account.
+    fn foreign<'n>(&'n self, named: &'n [Named], caller: &'n Place) -> impl Iterator<Item = &'n Named> {
+        named.iter().filter(|named| self.place_of_owner(&named.resource, caller).account != caller.account)
+    }
+
+    /// Returns the place of the account that owns a resource; that of the caller if there is no such resource.
+    fn place_of_owner(&self, resource: &Arn, caller: &Place) -> Place {
+        let account = self.owner(resource).unwrap_or_else(|| caller.account.clone());
+        Place::new(account, caller.region.as_str())
+    }
+
+    /// Returns the place to which a call is routed: that of the first resource, which is the object of a copy and not its
+    /// source.
+    fn place_of_call(
+        &self,
+        (service, operation): (&str, &str),
+        named: &[Named],
+        caller: &Place,
+    ) -> Result<Place, Fault> {
+        let Some(first) = named.first() else { return Ok(caller.clone()) };
+        let place = self.place_of_owner(&first.resource, caller);
+        let is_elsewhere = |named: &Named| self.place_of_owner(&named.resource, caller) != place;
+        if service == "dynamodb" && named.iter().any(is_elsewhere) {
+            let what = format!("{operation} with tables of several accounts");
+            return Err(Fault::not_implemented(service, &what));
+        }
+        Ok(place)
     }
 
     fn let_in(&self, account: &str, action: &str, resource: &Arn) -> Result<(), Fault> {
@@ -48,100 +125,37 @@ impl Cloud {
         if evaluate(&sources, &request).is_allowed() {
             return Ok(());
         }
-        let message = format!(
-            "User: arn:aws:iam::{account}:root is not authorized to perform: {action} on resource: {text} because no \
-             resource-based policy allows the {action} action"
-        );
+        let message = match resource.service() {
+            // S3 gives reasons to callers of the same account only ("Troubleshoot access denied errors in Amazon S3").
+            "s3" => "Access Denied".to_owned(),
+            _ => format!(
+                "User: arn:aws:iam::{account}:root is not authorized to perform: {action} on resource: {text} because no \
+                 resource-based policy allows the {action} action"
+            ),
+        };
         Err(Fault::new(code(resource.service()), message).with_status(403))
+    }
+}
+
+impl Directory for Cloud {
+    fn role(&self, account: &str, name: &str) -> Option<RoleView> {
+        self.services.role(account, name)
+    }
+
+    fn owner(&self, resource: &Arn) -> Option<String> {
+        if !resource.account().is_empty() {
+            return Some(resource.account().to_owned());
+        }
+        let service = self.services.get(&key(row(resource.service())?, &place_of(resource)))?;
+        service.owner(resource)
     }
 }
 
 /// The error code of a refusal in each service.
 fn code(service: &str) -> &'static str {
     match service {
-        "sqs" => "AccessDenied",
+        "s3" | "sqs" => "AccessDenied",
         "sns" => "AuthorizationError",
         _ => "AccessDeniedException",
-    }
-}
-
-/// Returns the place to which a call is routed: the account that owns the resource.
-pub(super) fn place(service: &str, input: &Value, caller: &Place) -> Place {
-    let account = resource(service, input, caller).map(|resource| resource.account().to_owned());
-    Place::new(account.unwrap_or_else(|| caller.account.clone()), caller.region.as_str())
-}
-
-/// Returns the resource of a call, if it belongs to another account.
-pub(super) fn foreign(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
-    resource(service, input, caller).filter(|resource| resource.account() != caller.account)
-}
-
-/// Returns the resource of a call, if its input contains an account.
-fn resource(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
-    let text = |name: &str| input.get(name).and_then(Value::as_str);
-    let arn = |name: &str| text(name)?.parse::<Arn>().ok();
-    let named = match service {
-        "sqs" => queue(text, caller),
-        "sns" => arn("TopicArn").or_else(|| arn("TargetArn")),
-        "states" => ["stateMachineArn", "executionArn", "mapRunArn", "activityArn"].into_iter().find_map(arn),
-        "lambda" => function(arn("FunctionName")?),
-        "dynamodb" => arn("TableName"),
-        "events" => bus(input),
-        _ => None,
-    };
-    named.filter(|arn| arn.service() == service && is_account(arn.account()))
-}
-
-/// Returns the queue that a URL `https://HOST/ACCOUNT/NAME` identifies, or that is requested by name and owner.
-fn queue<'a>(text: impl Fn(&str) -> Option<&'a str>, caller: &Place) -> Option<Arn> {
-    let (account, name) = match text("QueueUrl") {
-        Some(url) => url.rsplit_once('/').and_then(|(rest, name)| Some((rest.rsplit_once('/')?.1, name)))?,
-        None => (text("QueueOwnerAWSAccountId")?, text("QueueName")?),
-    };
-    Some(Arn::new("aws", "sqs", caller.region.as_str(), account, name))
-}
-
-/// Returns the ARN of the function without its version or alias.
-fn function(named: Arn) -> Option<Arn> {
-    let name = named.resource().strip_prefix("function:")?.split(':').next()?.to_owned();
-    Some(Arn::new(named.partition(), "lambda", named.region(), named.account(), format!("function:{name}")))
-}
-
-/// Returns the bus of a call, or of all its entries if they go to the same one.
-fn bus(input: &Value) -> Option<Arn> {
-    let of = |from: &Value| from.get("EventBusName")?.as_str()?.parse::<Arn>().ok();
-    let Some(entries) = input.get("Entries").and_then(Value::as_array) else { return of(input) };
-    let first = of(entries.first()?)?;
-    entries.iter().all(|entry| of(entry).as_ref() == Some(&first)).then_some(first)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn what_a_call_names_says_whose_it_is() {
-        let caller = Place::local("eu-west-1");
-        let other = Place::new("123456789012", "eu-west-1");
-        let arn = |service: &str, rest: &str| format!("arn:aws:{service}:eu-west-1:123456789012:{rest}");
-        let entry = json!({"EventBusName": arn("events", "event-bus/Orders")});
-        for (service, input, expected) in [
-            ("sqs", json!({"QueueUrl": "http://127.0.0.1:4566/123456789012/Orders"}), &other),
-            ("sqs", json!({"QueueUrl": "http://127.0.0.1:4566/000000000000/Orders"}), &caller),
-            ("sqs", json!({"QueueName": "Orders", "QueueOwnerAWSAccountId": "123456789012"}), &other),
-            ("sqs", json!({"QueueName": "Orders"}), &caller),
-            ("sns", json!({"TopicArn": arn("sns", "Orders")}), &other),
-            ("lambda", json!({"FunctionName": arn("lambda", "function:Work:live")}), &other),
-            ("lambda", json!({"FunctionName": "Work"}), &caller),
-            ("states", json!({"stateMachineArn": arn("states", "stateMachine:Work")}), &other),
-            ("states", json!({"executionArn": arn("states", "execution:Work:1")}), &other),
-            ("events", json!({"Entries": [entry, entry]}), &other),
-            ("events", json!({"Entries": [entry, {}]}), &caller),
-            ("sns", json!({"TopicArn": "nonsense"}), &caller),
-        ] {
-            assert_eq!(&place(service, &input, &caller), expected, "{service} {input}");
-        }
     }
 }

@@ -3,9 +3,7 @@
 use super::{Cloud, key};
 use crate::arn::Arn;
 use crate::local::authorize;
-use crate::local::service::{
-    Accounts as _, Answer, Delivery, Fault, Place, Sender, ServiceDescriptor, deliver_actions, row,
-};
+use crate::local::service::{Answer, Delivery, Fault, Place, Sender, ServiceDescriptor, deliver_actions, row};
 
 impl Cloud {
     /// Checks whether a delivery is allowed. A missing resource has no policy; its service reports better that it is
@@ -54,14 +52,13 @@ impl Cloud {
         resource: &str,
         policies: &[String],
     ) -> Result<(), Fault> {
-        let role = |account: &str, name: &str| self.services.role(account, name);
-        authorize::check(sender, action, resource, policies, role)
+        authorize::check(sender, action, resource, policies, self)
     }
 }
 
 /// Returns the place of a resource. The ARN of a resource that all regions or accounts share leaves out the parts that
 /// do not matter for it.
-fn place_of(arn: &Arn) -> Place {
+pub(super) fn place_of(arn: &Arn) -> Place {
     Place::new(arn.account(), arn.region())
 }
 

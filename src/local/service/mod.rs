@@ -105,6 +105,18 @@ pub trait Service: Send {
         true
     }
 
+    /// Returns the account that owns a resource whose ARN contains no account; only `s3` has such resources.
+    fn owner(&self, resource: &Arn) -> Option<String> {
+        let _ = resource;
+        None
+    }
+
+    /// Returns the role with which a new event source mapping reads its source; only `lambda` has such mappings.
+    fn reader(&self, mapping: &Value, cx: &Cx<'_>) -> Option<Sender> {
+        let _ = (mapping, cx);
+        None
+    }
+
     /// Returns a role's trust policy and identity policies; only `iam` has any.
     fn role(&self, role: &str) -> Option<RoleView> {
         let _ = role;

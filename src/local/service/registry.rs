@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::Service;
+use super::{COPY_PIECES, Service};
 use crate::arn::Arn;
 
 /// The protocol of requests to a service and its responses.
@@ -104,9 +104,12 @@ pub fn action(service: &str, operation: &str) -> String {
 /// Returns the action of an operation of S3. Source: "Actions, resources, and condition keys for Amazon S3".
 fn s3_action(operation: &str) -> &str {
     match operation {
-        "CompleteMultipartUpload" | "CopyObject" | "CreateMultipartUpload" | "UploadPart" | "UploadPartCopy" => {
-            "PutObject"
-        }
+        "CompleteMultipartUpload"
+        | "CopyObject"
+        | COPY_PIECES
+        | "CreateMultipartUpload"
+        | "UploadPart"
+        | "UploadPartCopy" => "PutObject",
         "DeleteBucketCors" | "PutBucketCors" => "PutBucketCORS",
         "DeleteBucketEncryption" | "PutBucketEncryption" => "PutEncryptionConfiguration",
         "DeleteBucketLifecycle" | "PutBucketLifecycleConfiguration" => "PutLifecycleConfiguration",

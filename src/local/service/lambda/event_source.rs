@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Answer, Cx, Effect, Failed, Fault, Hop, Outcome, Sender};
 use super::mapping::{Mapping, passes};
-use super::name::function_arn;
+use super::name::{Named, function_arn};
 use super::role::PRINCIPAL;
 use super::run::{Purpose, Start};
 use super::token::Token;
@@ -253,7 +253,12 @@ pub(super) fn report(text: &str) -> Option<Vec<String>> {
 
 /// Returns the sender for reading a source: the role of the function.
 pub(super) fn sender(lambda: &Lambda, mapping: &Mapping, cx: &Cx<'_>) -> Option<Sender> {
-    let (version, _) = lambda.version(&mapping.named(), cx).ok()?;
-    let source = function_arn(&mapping.function, cx).parse().ok()?;
+    reader(lambda, &mapping.named(), cx)
+}
+
+/// Returns the role of a function with which its mappings read.
+pub(super) fn reader(lambda: &Lambda, function: &Named, cx: &Cx<'_>) -> Option<Sender> {
+    let (version, _) = lambda.version(function, cx).ok()?;
+    let source = function_arn(&function.name, cx).parse().ok()?;
     Some(Sender::Role { role: version.configuration.role.parse().ok()?, principal: PRINCIPAL.to_owned(), source })
 }

@@ -37,9 +37,10 @@ use self::asynchronous::Queued;
 use self::code::Blob;
 use self::function::Function;
 use self::mapping::Mapping;
+use self::name::Named;
 use self::run::Run;
 use self::token::Token;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Sender, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
@@ -149,6 +150,11 @@ impl Service for Lambda {
 
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
         permission::policies(self, resource)
+    }
+
+    fn reader(&self, mapping: &Value, cx: &Cx<'_>) -> Option<Sender> {
+        let function = Named::read(mapping.get("FunctionName")?.as_str()?, None, cx).ok()?;
+        event_source::reader(self, &function, cx)
     }
 
     fn blob(&self, name: &str) -> Option<Vec<u8>> {

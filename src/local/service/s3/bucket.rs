@@ -66,6 +66,13 @@ fn is_legacy_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && name.chars().all(is_legacy)
 }
 
+impl Bucket {
+    /// Returns the account that owns it.
+    pub(super) fn account(&self) -> &str {
+        self.owner.get(..12).unwrap_or_default()
+    }
+}
+
 impl S3 {
     /// Returns a bucket by its name.
     pub(super) fn bucket(&self, name: &str) -> Result<&Bucket, Fault> {
@@ -104,12 +111,10 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
         return Err(Fault::not_implemented("s3", "CreateBucket with an object lock"));
     }
     let region = location(input.create_bucket_configuration.unwrap_or_default(), cx)?;
-    if s3.buckets.get(&input.bucket).is_some_and(|there| there.region != FIRST_REGION || cx.region() != FIRST_REGION) {
-        let message = "Your previous request to create the named bucket succeeded and you already own it.";
-        let members = json!({"BucketName": input.bucket});
-        return Err(fault::other(409, "BucketAlreadyOwnedByYou", message, members));
+    if let Some(there) = s3.buckets.get(&input.bucket) {
+        check_taken(&input.bucket, there, cx)?;
     }
-    if s3.buckets.len() >= MAX_BUCKETS {
+    if s3.buckets.values().filter(|bucket| bucket.account() == cx.account()).count() >= MAX_BUCKETS {
         let message = "You have attempted to create more buckets than allowed";
         return Err(Fault::new("TooManyBuckets", message));
     }
@@ -126,6 +131,21 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
     });
     let arn = format!("arn:aws:s3:::{}", input.bucket);
     Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))
+}
+
+/// Fails if a bucket cannot be created because of the existing one with its name. The default region accepts the own one.
+fn check_taken(name: &str, there: &Bucket, cx: &Cx<'_>) -> Result<(), Fault> {
+    let (code, message) = if there.account() != cx.account() {
+        let message = "The requested bucket name is not available. The bucket namespace is shared by all users of the \
+                       system. Please select a different name and try again.";
+        ("BucketAlreadyExists", message)
+    } else if there.region == FIRST_REGION && cx.region() == FIRST_REGION {
+        return Ok(());
+    } else {
+        let message = "Your previous request to create the named bucket succeeded and you already own it.";
+        ("BucketAlreadyOwnedByYou", message)
+    };
+    Err(fault::other(409, code, message, json!({"BucketName": name})))
 }
 
 /// Returns the object ownership of a new bucket, if the request sets it. Other ACLs than private require an ownership
@@ -201,7 +221,8 @@ pub(super) fn list_buckets(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let after = input.continuation_token.as_deref().map(super::list_objects::read_token).transpose()?;
     let prefix = input.prefix.as_deref().unwrap_or_default();
     let mut fitting = s3.buckets.iter().filter(|(name, bucket)| {
-        name.starts_with(prefix)
+        bucket.account() == cx.account()
+            && name.starts_with(prefix)
             && input.bucket_region.as_ref().is_none_or(|region| *region == bucket.region)
             && after.as_ref().is_none_or(|after| *name > after)
     });

@@ -6,8 +6,8 @@
 //! Keys of objects are kept as they are, since they are listed in their order; names, metadata and bytes are encrypted on
 //! disk as all rows are.
 //!
-//! Deviation: S3 lets whoever has the permission read and write; here a caller who is no service is always let in, as
-//! everywhere in the local cloud.
+//! Deviation: within the account that owns a bucket, S3 checks the permissions of every caller; the local cloud checks those
+//! of services and of other accounts only, as everywhere.
 
 mod acl;
 mod attributes;
@@ -216,6 +216,11 @@ impl Service for S3 {
 
     fn has(&self, resource: &Arn) -> bool {
         self.buckets.contains_key(resource.resource().split('/').next().unwrap_or_default())
+    }
+
+    fn owner(&self, resource: &Arn) -> Option<String> {
+        let bucket = self.buckets.get(resource.resource().split('/').next()?)?;
+        Some(bucket.account().to_owned())
     }
 
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {

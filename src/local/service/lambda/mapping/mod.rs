@@ -1,8 +1,8 @@
 //! Event source mappings: which queue or stream invokes which function.
 //!
 //! Deviation: only SQS queues and DynamoDB streams are supported as event sources. Batching windows for queues are
-//! refused. AWS checks on creation that the source exists and that the role may read it; the local cloud does not, and
-//! reading fails later.
+//! refused. AWS checks on creation that the source exists and that the role may read it; the local cloud checks only the
+//! permission for queues of other accounts, and otherwise reading fails later.
 
 mod filter;
 mod stream;
