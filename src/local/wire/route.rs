@@ -223,6 +223,26 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_may_have_the_name_of_a_path_of_another_service() {
+        let service = |host: &str, path: &str, authorization: &str| {
+            let request = http::Request::get(path).header("host", host).header("authorization", authorization);
+            route(&request.body(Bytes::new()).unwrap(), "r").map(|call| (call.service, call.operation))
+        };
+        let signed = "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/scheduler/aws4_request";
+        for (host, path, authorization, expected) in [
+            ("127.0.0.1:4566", "/schedules/a", "", ("s3", "GetObject")),
+            ("127.0.0.1:4566", "/schedules", "", ("s3", "ListObjects")),
+            ("photos.localhost:4566", "/schedules/a", "", ("s3", "GetObject")),
+            ("photos.localhost:4566", "/restapis", "", ("s3", "GetObject")),
+            ("127.0.0.1:4566", "/restapis", "", ("apigateway", "GetRestApis")),
+            ("apigateway.localhost:4566", "/restapis", "", ("apigateway", "GetRestApis")),
+            ("127.0.0.1:4566", "/schedules/a", signed, ("scheduler", "GetSchedule")),
+            ("schedules.localhost:4566", "/schedules/a", signed, ("scheduler", "GetSchedule")),
+        ] {
+            let found = service(host, path, authorization).expect("a call");
+            assert_eq!((found.0, found.1.as_str()), expected, "{host} {path} {authorization}");
+        }
+    }
     fn the_scope_decides_only_between_services_of_one_version() {
         let row = |version, scope| query_row(version, scope).map(|(row, _)| row.name);
         assert_eq!(row("2010-03-31", Some("sns")), Some("sns"));

@@ -16,7 +16,7 @@ mod scheduler;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{Reply, Request, reply};
+use super::{Reply, Request, reply, rest_xml};
 use crate::local::service::{Answer, Fault};
 
 /// The format of one operation.
@@ -98,13 +98,24 @@ pub(super) fn find(
     scope: Option<&str>,
 ) -> Option<(&'static str, &'static Route, Map<String, Value>)> {
     let path = request.uri().path();
-    TABLES.iter().filter(|(service, _)| scope.is_none_or(|scope| scope == *service)).find_map(|(service, routes)| {
+    let is_possible = |service: &str| match scope {
+        Some(scope) => scope == service,
+        None => is_served_unsigned(request, service),
+    };
+    TABLES.iter().filter(|(service, _)| is_possible(service)).find_map(|(service, routes)| {
         let is_meant = |route: &&Route| request.method() == route.method && route.is_asked_by(request);
         routes.iter().filter(is_meant).find_map(|route| {
             let members = path::members(route.path, path)?;
             Some((*service, route, members))
         })
     })
+}
+
+/// Returns whether a request without a signature may be for a service. Buckets have names such as `schedules`, and
+/// clients read public ones without a signature.
+fn is_served_unsigned(request: &Request, service: &str) -> bool {
+    let bucket = rest_xml::bucket_in_host(request);
+    service != "scheduler" && bucket.is_none_or(|bucket| bucket.split('.').next() == Some(service))
 }
 
 /// Returns the input of an operation.

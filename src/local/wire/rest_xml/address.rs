@@ -16,7 +16,7 @@ impl Address {
     pub(super) fn of(request: &Request) -> Result<Self, Fault> {
         let path = request.uri().path();
         let path = path.strip_prefix('/').unwrap_or(path);
-        let (bucket, key) = match host(request).and_then(|host| bucket_of(&host)) {
+        let (bucket, key) = match in_host(request) {
             Some(bucket) => (bucket, path),
             None => {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
@@ -38,6 +38,11 @@ pub(super) fn is_of_s3(request: &Request) -> bool {
     let Some(host) = host(request) else { return false };
     let Some(name) = own_part(&host) else { return false };
     split(name).is_some()
+}
+
+/// Returns the bucket that the host of a request names.
+pub(super) fn in_host(request: &Request) -> Option<String> {
+    bucket_of(&host(request)?)
 }
 
 fn host(request: &Request) -> Option<String> {

@@ -46,6 +46,11 @@ pub(super) fn is_likely(request: &Request, scope: &Scope) -> bool {
     has_bucket && (is_of_objects.contains(request.method()) || is_known())
 }
 
+/// Returns the bucket that the host of a request names.
+pub(super) fn bucket_in_host(request: &Request) -> Option<String> {
+    address::in_host(request)
+}
+
 /// Returns the operation of a request, and its input.
 pub(super) fn decode(request: &Request) -> (Option<&'static Operation>, Result<Value, Fault>) {
     let address = match Address::of(request) {
