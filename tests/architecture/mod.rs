@@ -46,7 +46,6 @@ const CIRCLES: &str = "
     local::service::lambda: function version
     local::service::logs: group old_group stream
     local::service::sns: address permission tag topic topic_attribute
-    local::service::sns: email envelope subscription subscription_attribute
     local::service::sqs: old_store store
     local::service::states: executions old_store store
     local::service::states: activity describe drive integration list

@@ -27,6 +27,7 @@ mod s3_multipart;
 mod s3_presigned;
 mod s3_versions;
 mod sns;
+mod sns_http;
 mod socket;
 mod sources;
 mod sqs;

@@ -11,6 +11,7 @@ mod aws_json;
 mod aws_query;
 mod form;
 mod invocation;
+mod local_address;
 mod mail_link;
 mod query_compatible;
 mod queue_url;

@@ -17,7 +17,7 @@ pub fn rewrite_queue_urls(request: &Request, call: &Call, answer: Answer) -> Ans
 }
 
 /// Returns the origin to which a request was sent, if it is on this machine.
-fn local_origin(request: &Request) -> Option<String> {
+pub(super) fn local_origin(request: &Request) -> Option<String> {
     let authority: http::uri::Authority = request.headers().get(http::header::HOST)?.to_str().ok()?.parse().ok()?;
     let host = authority.host();
     let is_local = matches!(host, "127.0.0.1" | "[::1]" | "localhost") || host.ends_with(".localhost");

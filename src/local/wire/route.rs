@@ -2,7 +2,8 @@
 
 use super::scope::{Scope, scope};
 use super::{
-    Call, Dialect, Reply, Request, aws_json, aws_query, form, mail_link, rest_json, rest_xml, sqs_query, unknown,
+    Call, Dialect, Reply, Request, aws_json, aws_query, form, local_address, mail_link, rest_json, rest_xml, sqs_query,
+    unknown,
 };
 use crate::local::service::{Fault, Protocol, SERVICES, ServiceDescriptor, row};
 
@@ -22,7 +23,7 @@ pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
             None => Err(unknown::request(request, scope.service.as_deref(), request_id)),
         },
     };
-    routed.map_err(Box::new)
+    routed.map(|call| local_address::note(request, call)).map_err(Box::new)
 }
 
 fn target(request: &Request) -> Option<&str> {
@@ -243,6 +244,8 @@ mod tests {
             assert_eq!((found.0, found.1.as_str()), expected, "{host} {path} {authorization}");
         }
     }
+
+    #[test]
     fn the_scope_decides_only_between_services_of_one_version() {
         let row = |version, scope| query_row(version, scope).map(|(row, _)| row.name);
         assert_eq!(row("2010-03-31", Some("sns")), Some("sns"));

@@ -15,10 +15,11 @@ pub(super) enum Protocol {
     Email,
     EmailJson,
     Sms,
+    Http,
 }
 
 /// Protocols of AWS that are not implemented.
-const OTHERS: [&str; 4] = ["http", "https", "application", "firehose"];
+const OTHERS: [&str; 3] = ["https", "application", "firehose"];
 
 impl Protocol {
     pub(super) fn parse(name: &str) -> Result<Self, Fault> {
@@ -28,6 +29,7 @@ impl Protocol {
             "email" => Self::Email,
             "email-json" => Self::EmailJson,
             "sms" => Self::Sms,
+            "http" => Self::Http,
             other if OTHERS.contains(&other) => {
                 return Err(Fault::not_implemented("sns", &format!("Subscribe with the protocol {other}")));
             }
@@ -45,12 +47,13 @@ impl Protocol {
             Self::Email => "email",
             Self::EmailJson => "email-json",
             Self::Sms => "sms",
+            Self::Http => "http",
         }
     }
 
-    /// Returns whether a person must confirm the subscription; AWS resources of the account need no confirmation.
+    /// Returns whether the receiver must confirm the subscription; AWS resources of the account need no confirmation.
     pub(super) fn needs_confirmation(self) -> bool {
-        matches!(self, Self::Email | Self::EmailJson)
+        matches!(self, Self::Email | Self::EmailJson | Self::Http)
     }
 }
 
@@ -68,6 +71,7 @@ pub(super) fn check(protocol: Protocol, endpoint: &str, topic: &Arn) -> Result<(
         Protocol::Sms if !is_phone_number(endpoint) => {
             return Err(invalid_parameter(format_args!("Invalid SMS endpoint: {endpoint}")));
         }
+        Protocol::Http => check_url(endpoint)?,
         _ => {}
     }
     if endpoint.ends_with(FIFO) && !topic.resource().ends_with(FIFO) {
@@ -76,6 +80,26 @@ pub(super) fn check(protocol: Protocol, endpoint: &str, topic: &Arn) -> Result<(
         ));
     }
     Ok(())
+}
+
+/// Checks the URL of an HTTP endpoint, which must be on this machine.
+fn check_url(endpoint: &str) -> Result<(), Fault> {
+    let mismatch = || invalid_parameter("Endpoint must match the specified protocol");
+    let rest = endpoint.strip_prefix("http://").ok_or_else(mismatch)?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let is_here = host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    match is_here {
+        true => Ok(()),
+        false => {
+            Err(Fault::unreachable(&format!("the local cloud sends messages to this machine only, not to `{host}`")))
+        }
+    }
 }
 
 fn not_found_endpoint() -> Fault {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::Attribute;
+use super::Cx;
 use super::subscription::Subscription;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
@@ -29,6 +30,25 @@ pub(super) struct Notification {
     pub(super) attributes: BTreeMap<String, Attribute>,
 }
 
+/// The type of a message to an HTTP endpoint.
+pub(super) enum Kind {
+    /// The request to confirm the subscription.
+    SubscriptionConfirmation,
+    Notification,
+    UnsubscribeConfirmation,
+}
+
+impl Kind {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::SubscriptionConfirmation => "SubscriptionConfirmation",
+            Self::Notification => "Notification",
+            Self::UnsubscribeConfirmation => "UnsubscribeConfirmation",
+        }
+    }
+}
+
+const SIGNATURE_LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /// The ID of a certificate that does not exist.
 const CERTIFICATE: &str = "6c6f63616c636c6f75646b65797061697200";
 
@@ -95,13 +115,58 @@ impl Notification {
     }
 
     fn certificate_url(&self) -> String {
-        format!("https://sns.{}.amazonaws.com/SimpleNotificationService-{CERTIFICATE}.pem", self.topic.region())
+        certificate_url(&self.topic)
     }
 
     pub(super) fn unsubscribe_url(&self, subscription: &Subscription) -> String {
-        let region = self.topic.region();
-        format!("https://sns.{region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={}", subscription.arn)
+        subscription.url(&format!("Action=Unsubscribe&SubscriptionArn={}", subscription.arn))
     }
+}
+
+/// Returns the body that asks an HTTP endpoint to confirm its subscription, or that reports its end.
+pub(super) fn confirmation(
+    subscription: &Subscription,
+    kind: &Kind,
+    message_id: &str,
+    (signature_version, signature): &(String, String),
+    cx: &Cx<'_>,
+) -> String {
+    let topic = subscription.topic.to_string();
+    let message = match kind {
+        Kind::UnsubscribeConfirmation => format!(
+            "You have chosen to deactivate subscription {}.\nTo cancel this operation and restore the subscription, visit \
+             the SubscribeURL included in this message.",
+            subscription.arn
+        ),
+        Kind::SubscriptionConfirmation | Kind::Notification => format!(
+            "You have chosen to subscribe to the topic {topic}.\nTo confirm the subscription, visit the SubscribeURL \
+             included in this message."
+        ),
+    };
+    let token = &subscription.token;
+    let lines = [
+        ("Type", kind.name()),
+        ("MessageId", message_id),
+        ("Token", token),
+        ("TopicArn", &topic),
+        ("Message", &message),
+        ("SubscribeURL", &subscription.url(&format!("Action=ConfirmSubscription&TopicArn={topic}&Token={token}"))),
+        ("Timestamp", &cx.now.to_millis_text()),
+        ("SignatureVersion", signature_version),
+        ("Signature", signature),
+        ("SigningCertURL", &certificate_url(&subscription.topic)),
+    ];
+    let lines = lines.map(|(name, value)| format!("  \"{name}\" : {}", Value::from(value)));
+    format!("{{\n{}\n}}", lines.join(",\n"))
+}
+
+/// Returns a signature, which has the right format but cannot be verified.
+pub(super) fn signature(cx: &mut Cx<'_>) -> String {
+    format!("{}==", cx.ids.text(SIGNATURE_LETTERS, 342))
+}
+
+fn certificate_url(topic: &Arn) -> String {
+    format!("https://sns.{}.amazonaws.com/SimpleNotificationService-{CERTIFICATE}.pem", topic.region())
 }
 
 fn attribute_line((name, attribute): (&String, &Attribute)) -> String {

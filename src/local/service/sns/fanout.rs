@@ -12,7 +12,7 @@ use super::endpoint::Protocol;
 use super::envelope::Notification;
 use super::filter_policy::{self, Scope};
 use super::subscription::Subscription;
-use super::{Cx, Sns, email, message_attribute, redrive_policy};
+use super::{Cx, Sns, email, http_endpoint, message_attribute, redrive_policy};
 use crate::arn::Arn;
 
 /// The text of a message: the same for all protocols, or by protocol.
@@ -58,6 +58,10 @@ pub(super) fn fan_out(sns: &mut Sns, published: Published, cx: &mut Cx<'_>) {
         let notification = Notification { message: text.to_owned(), ..published.notification.clone() };
         match subscription.protocol {
             Protocol::Sqs | Protocol::Lambda => deliver(subscription, &notification, &published, cx),
+            Protocol::Http => {
+                let redrive = redrive_delivery(subscription, &notification, &published);
+                http_endpoint::notify(sns, subscription, &notification, (&published.trace, redrive), cx);
+            }
             Protocol::Email | Protocol::EmailJson | Protocol::Sms => {
                 mails.push(email::notification(&notification, subscription));
             }
@@ -90,13 +94,25 @@ fn hop(subscription: &Subscription, trace: &str, outcome: Outcome, cx: &Cx<'_>) 
 
 fn deliver(subscription: &Subscription, notification: &Notification, published: &Published, cx: &mut Cx<'_>) {
     let Ok(to) = subscription.endpoint.parse::<Arn>() else { return };
+    let redrive = redrive_delivery(subscription, notification, published).map(Redrive);
+    let reply = redrive.and_then(|redrive| serde_json::to_string(&redrive).ok());
+    cx.push(Effect::Deliver(Delivery { reply, ..delivery(to, subscription, notification, published) }));
+}
+
+fn delivery(to: Arn, subscription: &Subscription, notification: &Notification, published: &Published) -> Delivery {
     let message = message(subscription, notification, published);
     let sender = Sender::Service { principal: "sns.amazonaws.com".to_owned(), source: notification.topic.clone() };
-    let delivery = Delivery { to, message, sender, reply: None, trace: Some(published.trace.clone()) };
-    let queue = subscription.settings.redrive_policy.as_deref().and_then(redrive_policy::queue);
-    let redrive = queue.map(|queue| Redrive(Delivery { to: queue, ..delivery.clone() }));
-    let reply = redrive.and_then(|redrive| serde_json::to_string(&redrive).ok());
-    cx.push(Effect::Deliver(Delivery { reply, ..delivery }));
+    Delivery { to, message, sender, reply: None, trace: Some(published.trace.clone()) }
+}
+
+/// Returns the delivery to the dead-letter queue of the subscription, if it has one.
+fn redrive_delivery(
+    subscription: &Subscription,
+    notification: &Notification,
+    published: &Published,
+) -> Option<Delivery> {
+    let queue = subscription.settings.redrive_policy.as_deref().and_then(redrive_policy::queue)?;
+    Some(delivery(queue, subscription, notification, published))
 }
 
 fn message(subscription: &Subscription, notification: &Notification, published: &Published) -> Message {
@@ -117,13 +133,7 @@ struct Redrive(Delivery);
 
 /// Handles the result of a delivery whose subscription has a dead-letter queue.
 pub(super) fn redrive(token: &str, answer: Answer, cx: &mut Cx<'_>) {
-    let (Err(fault), Ok(Redrive(delivery))) = (answer, serde_json::from_str(token)) else { return };
-    cx.hop(Hop {
-        at: cx.now,
-        trace: delivery.trace.clone(),
-        from: delivery.sender.source().to_string(),
-        to: delivery.to.to_string(),
-        outcome: Outcome::DeadLettered { code: fault.code },
-    });
-    cx.push(Effect::Deliver(delivery));
+    if let (Err(fault), Ok(Redrive(delivery))) = (answer, serde_json::from_str(token)) {
+        redrive_policy::dead_letter(delivery, fault.code, cx);
+    }
 }

@@ -1,8 +1,8 @@
 //! Amazon SNS: topics, subscriptions and the delivery of messages.
 //!
-//! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages are delivered to queues and functions;
-//! messages to email addresses and phone numbers are put into a local mailbox. HTTP endpoints, mobile push, Firehose
-//! and data protection policies are refused.
+//! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages are delivered to queues, functions
+//! and HTTP endpoints on this machine; messages to email addresses and phone numbers are put into a local mailbox. HTTPS
+//! endpoints, mobile push, Firehose and data protection policies are refused.
 //!
 //! Deviation: the signatures of messages have the right format, but cannot be verified.
 //!
@@ -10,17 +10,21 @@
 
 mod address;
 mod deduplication;
+mod delivery_policy;
 mod email;
 mod endpoint;
 mod envelope;
 mod fanout;
 mod filter_policy;
+mod http_endpoint;
 mod message_attribute;
 mod page;
 mod permission;
 mod publish;
 mod publish_batch;
 mod redrive_policy;
+mod settings;
+mod subscribe;
 mod subscription;
 mod subscription_attribute;
 mod tag;
@@ -37,6 +41,7 @@ use super::{Answer, Cx, Delivery, Fault, LIST_MAIL, Protocol, Scope, Service, Se
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Table};
 use crate::mail::Mail;
+use http_endpoint::Post;
 use subscription::Subscription;
 use topic::Topic;
 
@@ -88,11 +93,11 @@ impl Service for Sns {
             "SetTopicAttributes" => topic_attribute::set(self, read(input)?, cx),
             "AddPermission" => permission::add(self, read(input)?, cx),
             "RemovePermission" => permission::remove(self, read(input)?, cx),
-            "Subscribe" => subscription::subscribe(self, read(input)?, cx),
-            "ConfirmSubscription" => subscription::confirm(self, read(input)?, cx),
-            "Unsubscribe" => subscription::unsubscribe(self, read(input)?, cx),
-            "ListSubscriptions" => subscription::list(self, read(input)?, cx),
-            "ListSubscriptionsByTopic" => subscription::list_by_topic(self, read(input)?, cx),
+            "Subscribe" => subscribe::subscribe(self, read(input)?, cx),
+            "ConfirmSubscription" => subscribe::confirm(self, read(input)?, cx),
+            "Unsubscribe" => subscribe::unsubscribe(self, read(input)?, cx),
+            "ListSubscriptions" => subscribe::list(self, read(input)?, cx),
+            "ListSubscriptionsByTopic" => subscribe::list_by_topic(self, read(input)?, cx),
             "GetSubscriptionAttributes" => subscription_attribute::get(self, read(input)?, cx),
             "SetSubscriptionAttributes" => subscription_attribute::set(self, read(input)?, cx),
             "Publish" => publish::publish(self, read(input.clone())?, read(input)?, cx),
@@ -110,7 +115,16 @@ impl Service for Sns {
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-        fanout::redrive(token, answer, cx);
+        match Post::read(token) {
+            Some(post) => post.answered(self, answer, cx),
+            None => fanout::redrive(token, answer, cx),
+        }
+    }
+
+    fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
+        if let Some(post) = Post::read(token) {
+            post.retry(self, cx);
+        }
     }
 
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {

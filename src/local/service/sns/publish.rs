@@ -10,7 +10,7 @@ use super::super::{Answer, Attribute, Delivery};
 use super::deduplication::Receipt;
 use super::email;
 use super::endpoint::{Protocol, is_phone_number};
-use super::envelope::Notification;
+use super::envelope::{self, Notification};
 use super::fanout::{self, Texts};
 use super::message_attribute;
 use super::topic::Topic;
@@ -19,7 +19,6 @@ use crate::arn::Arn;
 
 pub(super) const MAX_BYTES: usize = 262_144;
 const MAX_SUBJECT_LENGTH: usize = 100;
-const SIGNATURE_LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The destination of a message.
 #[derive(Deserialize)]
@@ -223,7 +222,7 @@ pub(super) fn send(
         message: String::new(),
         at: cx.now,
         signature_version: held.attribute("SignatureVersion").unwrap_or("1").to_owned(),
-        signature: format!("{}==", cx.ids.text(SIGNATURE_LETTERS, 342)),
+        signature: envelope::signature(cx),
         attributes: draft.attributes,
     };
     let message = fanout::Published {

@@ -1,5 +1,7 @@
 //! The dead-letter queue of a subscription ("Amazon SNS dead-letter queues").
 
+use super::super::{Delivery, Effect, Hop, Outcome};
+use super::Cx;
 use super::filter_policy::not_json;
 use super::topic::FIFO;
 use crate::arn::Arn;
@@ -26,4 +28,16 @@ pub(super) fn check(text: &str, topic: &Arn, endpoint: &str) -> Result<(), Strin
 /// Returns the queue of a valid redrive policy.
 pub(super) fn queue(policy: &str) -> Option<Arn> {
     Value::parse(policy).ok()?.get("deadLetterTargetArn")?.as_str()?.parse().ok()
+}
+
+/// Performs the delivery to a dead-letter queue because of an error.
+pub(super) fn dead_letter(delivery: Delivery, code: String, cx: &mut Cx<'_>) {
+    cx.hop(Hop {
+        at: cx.now,
+        trace: delivery.trace.clone(),
+        from: delivery.sender.source().to_string(),
+        to: delivery.to.to_string(),
+        outcome: Outcome::DeadLettered { code },
+    });
+    cx.push(Effect::Deliver(delivery));
 }

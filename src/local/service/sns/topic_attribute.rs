@@ -135,8 +135,8 @@ pub(super) fn get(sns: &Sns, input: ArnInput, cx: &mut Cx<'_>) -> Answer {
     write(GetOutput { attributes })
 }
 
-/// Returns the delivery policy over its defaults. It is only about HTTP endpoints, which are not delivered to here.
-fn effective_delivery_policy(policy: Option<&str>) -> String {
+/// Returns the delivery policy over its defaults. It is only about HTTP endpoints.
+pub(super) fn effective_delivery_policy(policy: Option<&str>) -> String {
     let mut effective = json!({"http": {
         "defaultHealthyRetryPolicy": {"minDelayTarget": 20, "maxDelayTarget": 20, "numRetries": 3,
             "numMaxDelayRetries": 0, "numNoDelayRetries": 0, "numMinDelayRetries": 0, "backoffFunction": "linear"},
