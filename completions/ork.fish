@@ -379,7 +379,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-item" -l allow-programs -d '
 complete -c ork -n "__fish_ork_using_subcommand put-item" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand put-item" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand put-item" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand put-object" -l body -d 'What the object holds: a JSON text, a file, or -' -r
+complete -c ork -n "__fish_ork_using_subcommand put-object" -l body -d 'What the object holds: a JSON text, a file of any kind and size, or -' -r
 complete -c ork -n "__fish_ork_using_subcommand put-object" -l content-type -d 'Type of what the object holds (default: by the end of the key)' -r
 complete -c ork -n "__fish_ork_using_subcommand put-object" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand put-object" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r

@@ -64,6 +64,15 @@ pub fn one(text: &Text, name: impl FnOnce() -> String) -> Result<ReadText, Error
     }
 }
 
+/// Fails if a file that is read later cannot be read.
+pub fn require_file(path: &str) -> Result<(), Error> {
+    match std::fs::File::open(path).and_then(|file| file.metadata()) {
+        Ok(metadata) if metadata.is_dir() => Err(unreadable(path, &std::io::ErrorKind::IsADirectory.into())),
+        Ok(_) => Ok(()),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
 /// Returns the error for a file that cannot be read.
 pub fn unreadable(path: &str, error: &std::io::Error) -> Error {
     let failure = Error::new(Exit::Invalid, format!("cannot read `{path}`: {error}"));

@@ -29,6 +29,11 @@ pub(super) trait StepKind: Assess {
     /// Visits the fields whose text may be in a file.
     fn texts(&mut self, _visit: &mut VisitText<'_>) {}
 
+    /// Returns the fields whose files the step's command sends piece by piece instead of reading them as a text.
+    fn streams(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Returns the equivalent commands.
     fn commands(&self) -> Vec<CommandLine>;
 

@@ -146,6 +146,11 @@ impl Step {
         self.as_kind_mut().texts(visit);
     }
 
+    /// Returns the fields whose files the step's command sends piece by piece instead of reading them as a text.
+    pub fn streams(&self) -> &'static [&'static str] {
+        self.as_kind().streams()
+    }
+
     /// Returns the equivalent commands.
     pub fn commands(&self) -> Vec<CommandLine> {
         self.as_kind().commands()

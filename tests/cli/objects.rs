@@ -50,9 +50,26 @@ ok logs /aws/events/uploads: 2 log events (at once)
 }
 
 #[test]
+fn a_file_is_uploaded_as_it_is_at_once_or_in_parts() {
+    let shell = Shell::new();
+    // A byte-order mark is content here.
+    shell.file("large.bin", &format!("\u{feff}{}", "0123456789".repeat(1_200_000)));
+    shell.session("\n$ ork create bucket uploads\ncreated bucket uploads\n");
+    let put = ["put-object", "uploads", "large.bin", "--body", "large.bin", "-o", "json"];
+    let whole = shell.run(&put);
+    assert!(text(&whole.stdout).contains("\"etag\": \"e6445a2f02c82b58a3201f761e4c9fc4\""), "{whole:?}");
+    let parts = shell.run(&[&put[..], &["--multipart"]].concat());
+    assert!(text(&parts.stdout).contains("\"etag\": \"1ee00774354514c77fa745b5b1182434-2\""), "{parts:?}");
+}
+
+#[test]
 fn what_cannot_be_is_said_before_anything_is_sent() {
     Shell::new().session(
         r#"
+$ ork put-object upload a.txt --body none.csv
+! error: cannot read `none.csv`: No such file or directory (os error 2)
+!  help: a JSON text given in place starts with a bracket; `-` reads stdin
+? 3
 $ ork put-object upload a.txt --body '{}'
 ! error: there is no bucket `upload`
 !  help: create it with `ork create bucket upload`

@@ -11,6 +11,7 @@ use crate::report::{self, OutputFormat};
 use crate::resource::{ResourceContext, Unrecorded};
 use crate::step::{Receipt, Step};
 use crate::term::Style;
+use crate::text::Text;
 
 /// Performs a step and prints what changed.
 pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
@@ -37,7 +38,20 @@ fn judged(receipt: &Receipt, cx: &mut Context) -> Exit {
 
 /// Reads the texts of a step and checks it, before anything is sent.
 pub fn prepare(step: &mut Step, cx: &mut Context) -> Result<(), Error> {
-    let texts = texts::read(|visit| step.texts(visit), flag_of(cx))?;
+    let streams = step.streams();
+    let mut missing = None;
+    let texts = texts::read(
+        |visit| {
+            step.texts(&mut |field, text| match text {
+                Text::File(path) if streams.contains(&field) => missing = texts::require_file(path).err(),
+                text => visit(field, text),
+            });
+        },
+        flag_of(cx),
+    )?;
+    if let Some(missing) = missing {
+        return Err(missing);
+    }
     if let Step::ApiDestination(destination) = step {
         destination.password = Some(password::of(&destination.connection(), cx)?);
     }

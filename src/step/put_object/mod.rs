@@ -1,9 +1,9 @@
-//! `put-object`: puts a text into a bucket as an object.
+//! `put-object`: puts a text or a file into a bucket as an object.
 
 mod assess;
+mod content;
 mod parts;
 
-use aws_sdk_s3::primitives::ByteStream;
 use serde::Deserialize;
 
 use super::{Receipt, StepKind, Verb};
@@ -21,13 +21,14 @@ use crate::text::{Text, VisitText};
 #[command(after_help = "Examples:
   ork put-object uploads orders/415.json --body '{\"order\":415}'
   ork put-object uploads orders/2026.csv --body orders.csv --content-type text/csv
+  ork put-object uploads scans/415.tar --body scans.tar --multipart
   jq .order orders.json | ork put-object uploads orders/415.json --body -")]
 pub struct PutObject {
     /// Bucket, by name or ARN
     pub bucket: String,
     /// Key of the object, such as orders/415.json
     pub key: String,
-    /// What the object holds: a JSON text, a file, or -
+    /// What the object holds: a JSON text, a file of any kind and size, or -
     #[arg(long, value_name = "JSON | FILE | -")]
     pub body: Option<Text>,
     /// Type of what the object holds (default: by the end of the key)
@@ -68,8 +69,8 @@ impl PutObject {
     }
 
     /// Uploads the object in one request. Returns its ETag.
-    async fn put(&self, clients: &Clients, bucket: &str) -> Result<Option<String>, CloudError> {
-        let body = ByteStream::from(self.text().as_bytes().to_vec());
+    async fn put(&self, clients: &Clients, bucket: &str) -> Result<Option<String>, Error> {
+        let body = content::whole(self.body.as_ref()).await?;
         let put = clients.s3().put_object().bucket(bucket).key(&self.key).body(body);
         let put = put.set_content_type(self.content_type().map(str::to_owned)).send().await;
         Ok(put.map_err(|error| CloudError::new("s3:PutObject", self.subject(bucket), error))?.e_tag)
@@ -99,13 +100,20 @@ impl StepKind for PutObject {
         }
     }
 
+    fn streams(&self) -> &'static [&'static str] {
+        &["body"]
+    }
+
     fn makes(&self) -> bool {
         false
     }
 
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("put-object").value(&self.bucket).value(&self.key);
-        let line = line.text("body", self.body.as_ref().map(Text::as_str));
+        let line = match &self.body {
+            Some(Text::File(path)) => line.flag("body", path),
+            body => line.text("body", body.as_ref().map(Text::as_str)),
+        };
         vec![line.option("content-type", self.content_type.as_deref()).switch("multipart", self.multipart)]
     }
 
