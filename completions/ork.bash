@@ -166,6 +166,9 @@ _ork() {
             ork__subcmd__create,rest-api)
                 cmd="ork__subcmd__create__subcmd__rest__subcmd__api"
                 ;;
+            ork__subcmd__create,scheduler-schedule)
+                cmd="ork__subcmd__create__subcmd__scheduler__subcmd__schedule"
+                ;;
             ork__subcmd__create,state-machine)
                 cmd="ork__subcmd__create__subcmd__state__subcmd__machine"
                 ;;
@@ -213,6 +216,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,rest-api)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__rest__subcmd__api"
+                ;;
+            ork__subcmd__create__subcmd__help,scheduler-schedule)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__scheduler__subcmd__schedule"
                 ;;
             ork__subcmd__create__subcmd__help,state-machine)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__state__subcmd__machine"
@@ -375,6 +381,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__create,rest-api)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__rest__subcmd__api"
+                ;;
+            ork__subcmd__help__subcmd__create,scheduler-schedule)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__scheduler__subcmd__schedule"
                 ;;
             ork__subcmd__help__subcmd__create,state-machine)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__state__subcmd__machine"
@@ -1059,7 +1068,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive function glue-job log-group queue rest-api state-machine table topic trail workflow help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive function glue-job log-group queue rest-api scheduler-schedule state-machine table topic trail workflow help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1601,7 +1610,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help)
-            opts="api-destination bucket bus connection event-archive function glue-job log-group queue rest-api state-machine table topic trail workflow help"
+            opts="api-destination bucket bus connection event-archive function glue-job log-group queue rest-api scheduler-schedule state-machine table topic trail workflow help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1755,6 +1764,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help__subcmd__rest__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__help__subcmd__scheduler__subcmd__schedule)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1950,6 +1973,88 @@ _ork() {
                     return 0
                     ;;
                 --definition)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__scheduler__subcmd__schedule)
+            opts="-o -v -q -h --expression --time-zone --to --input --source --detail-type --flexible-window --disabled --description --role --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --expression)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --detail-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flexible-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2287,7 +2392,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__delete)
-            opts="-y -o -v -q -h --bus --rule --machine --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
+            opts="-y -o -v -q -h --bus --rule --machine --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive execution function glue-job log-group queue rest-api rule schedule scheduler-schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2345,7 +2450,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__describe)
-            opts="-o -v -q -h --bus --rule --machine --only --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
+            opts="-o -v -q -h --bus --rule --machine --only --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive execution function glue-job log-group queue rest-api rule schedule scheduler-schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2515,7 +2620,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify api-destination bucket bus connection event-archive function glue-job log-group queue rest-api state-machine table topic trail workflow absence-at-once bad-definition bad-escape bad-event bad-filter bad-flow bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-model bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target early-callback empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape path-to-nothing placeholder quiet-without-count recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-task unknown-value unknown-variable unmatched-rule unused-alias unused-task unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify api-destination bucket bus connection event-archive function glue-job log-group queue rest-api scheduler-schedule state-machine table topic trail workflow absence-at-once bad-definition bad-escape bad-event bad-filter bad-flow bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-model bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target early-callback empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape path-to-nothing placeholder quiet-without-count recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-task unknown-value unknown-variable unmatched-rule unused-alias unused-task unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2561,7 +2666,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__get)
-            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
+            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection event-archive execution function glue-job log-group queue rest-api rule schedule scheduler-schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2689,7 +2794,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create)
-            opts="api-destination bucket bus connection event-archive function glue-job log-group queue rest-api state-machine table topic trail workflow"
+            opts="api-destination bucket bus connection event-archive function glue-job log-group queue rest-api scheduler-schedule state-machine table topic trail workflow"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2843,6 +2948,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create__subcmd__rest__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__create__subcmd__scheduler__subcmd__schedule)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

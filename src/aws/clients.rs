@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_types::SdkConfig;
 
 use super::answer::Sound;
-use super::json_client::{CLOUDTRAIL, GLUE, JsonClient};
+use super::json_client::{CLOUDTRAIL, GLUE, JsonClient, SCHEDULER};
 use super::{Restore, TraceSource};
 use crate::clock::Clock;
 
@@ -34,6 +34,7 @@ pub struct Clients {
     lambda: OnceLock<aws_sdk_lambda::Client>,
     logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
     s3: OnceLock<aws_sdk_s3::Client>,
+    scheduler: OnceLock<JsonClient>,
     sfn: OnceLock<aws_sdk_sfn::Client>,
     sns: OnceLock<aws_sdk_sns::Client>,
     sqs: OnceLock<aws_sdk_sqs::Client>,
@@ -66,6 +67,7 @@ impl Clients {
             lambda: OnceLock::new(),
             logs: OnceLock::new(),
             s3: OnceLock::new(),
+            scheduler: OnceLock::new(),
             sfn: OnceLock::new(),
             sns: OnceLock::new(),
             sqs: OnceLock::new(),
@@ -121,6 +123,10 @@ impl Clients {
 
     pub fn events(&self) -> &aws_sdk_eventbridge::Client {
         self.events.get_or_init(|| client!(aws_sdk_eventbridge, self.config))
+    }
+
+    pub fn scheduler(&self) -> &JsonClient {
+        self.scheduler.get_or_init(|| JsonClient::new(self.config.clone(), SCHEDULER))
     }
 
     pub fn glue(&self) -> &JsonClient {

@@ -1,4 +1,4 @@
-//! A client for services with the AWS JSON 1.1 protocol; requests and responses are JSON values.
+//! A client for services with the protocols AWS JSON 1.1 and REST-JSON; requests and responses are JSON values.
 //!
 //! It replaces SDK crates of which few operations are needed and which take long to build. Credentials, signing,
 //! retries, timeouts and transport are those of the SDK runtime, with the same configuration.
@@ -37,7 +37,7 @@ use super::answer::Sound;
 pub(super) struct JsonService {
     /// The name in signatures and host names.
     pub(super) name: &'static str,
-    /// The prefix of the operation in `X-Amz-Target`.
+    /// The prefix of the operation in `X-Amz-Target`; empty for REST-JSON.
     pub(super) target: &'static str,
     /// The name in the shared configuration.
     pub(super) id: &'static str,
@@ -47,6 +47,8 @@ pub(super) const CLOUDTRAIL: JsonService =
     JsonService { name: "cloudtrail", target: "CloudTrail_20131101", id: "CloudTrail" };
 
 pub(super) const GLUE: JsonService = JsonService { name: "glue", target: "AWSGlue", id: "Glue" };
+
+pub(super) const SCHEDULER: JsonService = JsonService { name: "scheduler", target: "", id: "Scheduler" };
 
 /// A client for one service.
 pub struct JsonClient {
@@ -83,14 +85,34 @@ impl JsonClient {
         Self { config, service }
     }
 
-    /// Calls an operation.
+    /// Calls an operation of a service with AWS JSON.
     pub async fn call(
         &self,
         operation: &'static str,
         input: Value,
     ) -> Result<Value, SdkError<JsonError, HttpResponse>> {
         let target = format!("{}.{operation}", self.service.target);
-        let request = move |input: Value| request(&target, &input);
+        self.invoke(operation, move |input: Value| request(&target, &input), input).await
+    }
+
+    /// Calls an operation of a service with REST-JSON. `path` includes the query; `input` has the members of the body.
+    pub async fn send(
+        &self,
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        input: Value,
+    ) -> Result<Value, SdkError<JsonError, HttpResponse>> {
+        let path = path.to_owned();
+        self.invoke(operation, move |input: Value| rest_request(method, &path, &input), input).await
+    }
+
+    async fn invoke(
+        &self,
+        operation: &'static str,
+        request: impl Fn(Value) -> Result<HttpRequest, BoxError> + Send + Sync + 'static,
+        input: Value,
+    ) -> Result<Value, SdkError<JsonError, HttpResponse>> {
         let builder = self.configured(Operation::builder().operation_name(operation));
         builder.serializer(request).deserializer(answer).build().invoke(input).await
     }
@@ -172,6 +194,19 @@ fn request(target: &str, input: &Value) -> Result<HttpRequest, BoxError> {
         .header("content-length", body.len())
         .header("x-amz-target", target)
         .body(SdkBody::from(body))?;
+    Ok(HttpRequest::try_from(request)?)
+}
+
+fn rest_request(method: &str, path: &str, input: &Value) -> Result<HttpRequest, BoxError> {
+    let request = http::Request::builder().method(method).uri(path);
+    let request = match input {
+        Value::Null => request.body(SdkBody::empty())?,
+        input => {
+            let body = input.to_string();
+            let request = request.header("content-type", "application/json").header("content-length", body.len());
+            request.body(SdkBody::from(body))?
+        }
+    };
     Ok(HttpRequest::try_from(request)?)
 }
 

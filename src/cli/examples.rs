@@ -5,7 +5,7 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 15] = [
+const CREATE: [(&str, &str); 16] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
@@ -39,6 +39,10 @@ const CREATE: [(&str, &str); 15] = [
     (
         "rest-api",
         "Examples:\n  ork create rest-api Orders --definition api.json\n  ork create rest-api Ping --definition '{\"resources\":{\"/\":{\"GET\":{\"integration\":{\"type\":\"MOCK\",\"request-templates\":{\"application/json\":{\"statusCode\":200}}}}}}}'",
+    ),
+    (
+        "scheduler-schedule",
+        "Examples:\n  ork create scheduler-schedule Nightly --expression 'cron(30 2 * * ? *)' --time-zone Europe/Berlin --to queue:Work\n  ork create scheduler-schedule Greet --expression 'at(2030-12-24T18:00:00)' --to function:Greet --input '{\"name\":\"Ann\"}'",
     ),
     (
         "state-machine",

@@ -12,6 +12,7 @@ mod glue;
 mod lambda;
 mod logs;
 mod s3;
+mod scheduler;
 mod sns;
 mod sqs;
 mod states;
@@ -50,6 +51,8 @@ pub enum Kind {
     Rule,
     #[value(alias = "schedules")]
     Schedule,
+    #[value(alias = "scheduler-schedules")]
+    SchedulerSchedule,
     #[value(alias = "state-machines")]
     StateMachine,
     #[value(alias = "subscriptions")]
@@ -92,6 +95,7 @@ impl Kind {
             Self::RestApi => "REST API",
             Self::Rule => "rule",
             Self::Schedule => "schedule",
+            Self::SchedulerSchedule => "Scheduler schedule",
             Self::StateMachine => "state machine",
             Self::Subscription => "subscription",
             Self::Table => "table",
@@ -117,6 +121,7 @@ impl Kind {
             Self::RestApi => apigateway::rest_apis(clients, whole).await?,
             Self::Rule => events::rules(clients, &scope.bus).await?,
             Self::Schedule => events::schedules(clients).await?,
+            Self::SchedulerSchedule => scheduler::schedules(clients, whole).await?,
             Self::StateMachine => states::state_machines(clients, whole).await?,
             Self::Subscription => sns::subscriptions(clients).await?,
             Self::Table => dynamodb::tables(clients).await?,

@@ -31,6 +31,7 @@ mod resource_id;
 pub mod rest_api;
 pub mod role;
 pub mod rule;
+pub mod scheduler_schedule;
 pub mod state_machine;
 pub mod subscription;
 pub mod table;
@@ -69,6 +70,7 @@ pub use rest_api::RestApi;
 pub use rest_api::{ApiLogRoleId, RestApiId};
 pub use role::{RoleId, RolePolicyId};
 pub use rule::{RuleId, TargetId};
+pub use scheduler_schedule::{SchedulerSchedule, SchedulerScheduleId};
 pub use state_machine::StateMachine;
 pub use state_machine::StateMachineId;
 pub use subscription::SubscriptionId;
@@ -104,6 +106,7 @@ resource_kinds! {
     "log-group" => LogGroup(LogGroup),
     "queue" => Queue(Queue),
     "rest-api" => RestApi(Box<RestApi>),
+    "scheduler-schedule" => SchedulerSchedule(Box<SchedulerSchedule>),
     "state-machine" => StateMachine(StateMachine),
     "table" => Table(Table),
     "topic" => Topic(Topic),

@@ -76,7 +76,7 @@ const COMMANDS: [&[&str]; 4] = [
 ];
 
 /// At least one command for each service, including those whose response may be empty.
-const OF_EVERY_SERVICE: [&[&str]; 20] = [
+const OF_EVERY_SERVICE: [&[&str]; 21] = [
     &["create", "bucket", "orders"],
     &["create", "log-group", "/orders"],
     &["create", "table", "Orders", "--partition-key", "order"],
@@ -90,6 +90,7 @@ const OF_EVERY_SERVICE: [&[&str]; 20] = [
     &["get", "queues"],
     &["get", "rest-apis"],
     &["get", "rules"],
+    &["get", "scheduler-schedules"],
     &["get", "schedules"],
     &["get", "state-machines"],
     &["get", "subscriptions"],

@@ -34,6 +34,7 @@ mod reports;
 mod resources;
 mod rest_apis;
 mod saves;
+mod scheduler;
 mod schedules;
 mod schema;
 mod several_labs;

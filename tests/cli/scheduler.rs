@@ -1,0 +1,74 @@
+//! Tests of schedules of EventBridge Scheduler: in a shell, and in a lab.
+
+use super::shell::{Shell, text};
+
+#[test]
+fn a_schedule_is_created_shown_and_deleted() {
+    Shell::new().session(
+        r#"
+$ ork create queue Work
+created queue Work
+$ ork create scheduler-schedule Nightly --expression 'cron(30 2 * * ? *)' --time-zone Europe/Berlin --to queue:Work --input '{"job":1}'
+created schedule Nightly
+$ ork create scheduler-schedule Nightly --expression 'cron(30 2 * * ? *)' --time-zone Europe/Berlin --to queue:Work --input '{"job":1}'
+schedule Nightly stands already
+$ ork create scheduler-schedule Nightly --expression 'rate(1 day)' --to queue:Work
+! error: the schedule `Nightly` exists with another expression: `cron(30 2 * * ? *)`, not `rate(1 day)`
+!  help: choose another name, or delete it first: `ork delete` removes one thing
+? 3
+$ ork get scheduler-schedules
+NAME     TARGET
+Nightly  arn:aws:sqs:us-east-1:000000000000:Work
+$ ork describe scheduler-schedule Nightly --only 'time zone'
+Europe/Berlin
+$ ork delete scheduler-schedule Nightly --yes
+deleted Scheduler schedule Nightly
+$ ork get scheduler-schedules
+! no Scheduler schedule here
+"#,
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_schedule_is_said_before_anything_is_sent() {
+    let shell = Shell::new();
+    for (words, says) in [
+        (
+            &["--expression", "rate(1 day)", "--to", "queue:Work", "--time-zone", "Europe/Berlim"][..],
+            "there is no time zone `Europe/Berlim`",
+        ),
+        (&["--expression", "at(tomorrow)", "--to", "queue:Work"], "`tomorrow` is no time of a clock"),
+        (
+            &["--expression", "rate(1 day)", "--to", "log:/jobs"],
+            "EventBridge Scheduler does not invoke `log:/jobs` by itself",
+        ),
+        (&["--expression", "rate(1 day)", "--to", "bus:Orders"], "an event for a bus needs a `source`"),
+        (
+            &["--expression", "rate(1 day)", "--to", "queue:Work", "--flexible-window", "0"],
+            "a flexible time window has 1 to 1440 minutes",
+        ),
+    ] {
+        let refused = shell.run(&[&["create", "scheduler-schedule", "Nightly"], words].concat());
+        assert_eq!(refused.status.code(), Some(3), "{refused:?}");
+        assert!(text(&refused.stderr).contains(says), "{}", text(&refused.stderr));
+    }
+}
+
+const LAB: &str = r#"lab: nightly
+title: A schedule
+resources:
+  work: { queue: { name: Work } }
+  tick:
+    scheduler-schedule: { name: Tick, expression: rate(5 minutes), time-zone: Europe/Berlin, to: work, input: { job: 1 } }
+steps:
+  - id: arrives
+    verify: { sqs: { queue: work, body: { job: 1 } }, within: 10m }
+"#;
+
+#[test]
+fn a_lab_has_a_schedule_and_removes_it() {
+    let shell = Shell::new();
+    shell.file("lab.yaml", LAB);
+    let run = shell.run(&["lab", "run", "lab.yaml"]);
+    assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
+}
