@@ -162,17 +162,25 @@ impl SchedulerSchedule {
         request
     }
 
-    /// Fails if the existing schedule has other times or another target.
+    /// Fails if the existing schedule has other settings.
     fn require_same(&self, standing: &Value, target: &str) -> Result<(), Error> {
         let wanted = self.request(target, "");
         let compared = [
             ("expression", "/ScheduleExpression"),
             ("time zone", "/ScheduleExpressionTimezone"),
+            ("flexible window", "/FlexibleTimeWindow/MaximumWindowInMinutes"),
             ("state", "/State"),
+            ("description", "/Description"),
             ("target", "/Target/Arn"),
             ("input", "/Target/Input"),
+            ("source", "/Target/EventBridgeParameters/Source"),
+            ("detail type", "/Target/EventBridgeParameters/DetailType"),
         ];
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |value: Option<&Value>| match value {
+            None | Some(Value::Null) => "none".to_owned(),
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+        };
         for (what, pointer) in compared {
             let (found, wanted) = (text(standing.pointer(pointer)), text(wanted.pointer(pointer)));
             if found != wanted {

@@ -16,6 +16,10 @@ $ ork create scheduler-schedule Nightly --expression 'rate(1 day)' --to queue:Wo
 ! error: the schedule `Nightly` exists with another expression: `cron(30 2 * * ? *)`, not `rate(1 day)`
 !  help: choose another name, or delete it first: `ork delete` removes one thing
 ? 3
+$ ork create scheduler-schedule Nightly --expression 'cron(30 2 * * ? *)' --time-zone Europe/Berlin --to queue:Work --input '{"job":1}' --flexible-window 15
+! error: the schedule `Nightly` exists with another flexible window: `none`, not `15`
+!  help: choose another name, or delete it first: `ork delete` removes one thing
+? 3
 $ ork get scheduler-schedules
 NAME     TARGET
 Nightly  arn:aws:sqs:us-east-1:000000000000:Work

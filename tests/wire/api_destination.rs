@@ -16,7 +16,7 @@ use ork::trace::Outcome;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::receiver::{OK, Receiver};
+use super::receiver::{OK, Receiver, settle};
 use super::{TestCloud, arn, parse, trust, words, world};
 
 const PATTERN: &str = r#"{"source":["shop"]}"#;
@@ -59,19 +59,6 @@ async fn publish(world: &TestCloud) -> String {
     let entry = PutEventsRequestEntry::builder().source("shop").detail_type("Order").detail(r#"{"id":"a b"}"#).build();
     let put = world.events().put_events().entries(entry).send().await.expect("an event");
     put.entries()[0].event_id().expect("its id").to_owned()
-}
-
-/// Runs timers and work until this many requests have arrived, or for a limited virtual time.
-async fn settle(world: &TestCloud, receiver: &Receiver, count: usize) -> Vec<String> {
-    for _ in 0..1_000 {
-        if receiver.requests().len() >= count {
-            break;
-        }
-        world.sleep(1).await;
-    }
-    // For the response to the last one.
-    world.sleep(1).await;
-    receiver.requests()
 }
 
 fn outcomes(world: &TestCloud, event: &str) -> Vec<Outcome> {

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::TestCloud;
+
 pub(super) const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
 /// The requests, as they were received.
@@ -56,6 +58,20 @@ impl Receiver {
     pub(super) fn requests(&self) -> Vec<String> {
         self.seen.lock().expect("the list").clone()
     }
+}
+
+/// Runs timers and work until this many requests have arrived, or for a limited virtual time, and their answers are
+/// handled.
+pub(super) async fn settle(world: &TestCloud, receiver: &Receiver, count: usize) -> Vec<String> {
+    for _ in 0..1_000 {
+        if receiver.requests().len() >= count {
+            break;
+        }
+        world.sleep(1).await;
+    }
+    // For the answer to the last one.
+    world.sleep(1).await;
+    receiver.requests()
 }
 
 async fn read(stream: &mut TcpStream) -> String {

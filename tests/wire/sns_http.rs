@@ -4,23 +4,11 @@ use aws_sdk_sns::types::MessageAttributeValue;
 use ork::trace::Outcome;
 use serde_json::{Value, json};
 
-use super::receiver::{OK, Receiver};
+use super::receiver::{OK, Receiver, settle};
 use super::{TestCloud, arn, code, parse, words, world};
 
 const FAILS: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n";
 const REFUSES: &str = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
-
-/// Waits until the receiver has this number of requests, and its answers are handled.
-async fn settle(world: &TestCloud, receiver: &Receiver, count: usize) -> Vec<String> {
-    for _ in 0..1_000 {
-        if receiver.requests().len() >= count {
-            break;
-        }
-        world.sleep(1).await;
-    }
-    world.sleep(1).await;
-    receiver.requests()
-}
 
 fn body(request: &str) -> Value {
     parse(request.split_once("\r\n\r\n").expect("a head").1)

@@ -13,6 +13,9 @@ use super::subscription::Subscription;
 use super::topic::Topic;
 use super::topic_attribute::effective_delivery_policy;
 
+/// "Creating an HTTP/S delivery policy": the maximum delay before a retry.
+const MAX_DELAY_SECONDS: u64 = 3_600;
+
 /// The policy that applies to one delivery.
 pub(super) struct DeliveryPolicy {
     retries: Retries,
@@ -63,18 +66,20 @@ impl DeliveryPolicy {
     /// Returns the delay before a retry, which is counted from 1; `None` if there is no such retry.
     pub(super) fn delay(&self, retry: u64) -> Option<Duration> {
         let Retries { min_delay_target: min, max_delay_target: max, num_retries, .. } = self.retries;
-        let (at_once, at_min) = (self.retries.num_no_delay_retries, self.retries.num_min_delay_retries);
-        let growing = num_retries.saturating_sub(at_once + at_min + self.retries.num_max_delay_retries);
+        // The numbers are the client's, and may be of any size.
+        let at_once = self.retries.num_no_delay_retries;
+        let short = at_once.saturating_add(self.retries.num_min_delay_retries);
+        let growing = num_retries.saturating_sub(short.saturating_add(self.retries.num_max_delay_retries));
         let seconds = match retry {
             retry if retry > num_retries => return None,
             retry if retry <= at_once => 0,
-            retry if retry <= at_once + at_min => min,
-            retry if retry <= at_once + at_min + growing => {
-                min + max.saturating_sub(min) * (retry - at_once - at_min) / growing
+            retry if retry <= short => min,
+            retry if retry - short <= growing => {
+                min.saturating_add(max.saturating_sub(min).saturating_mul(retry - short) / growing)
             }
             _ => max,
         };
-        Some(Duration::from_secs(seconds))
+        Some(Duration::from_secs(seconds.min(MAX_DELAY_SECONDS)))
     }
 }
 
@@ -97,5 +102,14 @@ mod tests {
         let all = json!({"numRetries": 7, "numNoDelayRetries": 1, "numMinDelayRetries": 2, "numMaxDelayRetries": 1,
             "minDelayTarget": 10, "maxDelayTarget": 40, "backoffFunction": "exponential"});
         assert_eq!(delays(all), [0, 10, 10, 20, 30, 40, 40]);
+    }
+
+    #[test]
+    fn numbers_without_measure_are_bounded() {
+        let most = u64::MAX;
+        let all =
+            json!({"numRetries": 2, "numNoDelayRetries": most, "numMinDelayRetries": most, "minDelayTarget": most});
+        assert_eq!(delays(all), [0, 0]);
+        assert_eq!(delays(json!({"numRetries": 2, "minDelayTarget": 1, "maxDelayTarget": most})), [3_600, 3_600]);
     }
 }
