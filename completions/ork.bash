@@ -409,6 +409,9 @@ _ork() {
             ork__subcmd__help__subcmd__lab,down)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__down"
                 ;;
+            ork__subcmd__help__subcmd__lab,fmt)
+                cmd="ork__subcmd__help__subcmd__lab__subcmd__fmt"
+                ;;
             ork__subcmd__help__subcmd__lab,goto)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__goto"
                 ;;
@@ -511,6 +514,9 @@ _ork() {
             ork__subcmd__lab,down)
                 cmd="ork__subcmd__lab__subcmd__down"
                 ;;
+            ork__subcmd__lab,fmt)
+                cmd="ork__subcmd__lab__subcmd__fmt"
+                ;;
             ork__subcmd__lab,goto)
                 cmd="ork__subcmd__lab__subcmd__goto"
                 ;;
@@ -558,6 +564,9 @@ _ork() {
                 ;;
             ork__subcmd__lab__subcmd__help,down)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__down"
+                ;;
+            ork__subcmd__lab__subcmd__help,fmt)
+                cmd="ork__subcmd__lab__subcmd__help__subcmd__fmt"
                 ;;
             ork__subcmd__lab__subcmd__help,goto)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__goto"
@@ -3172,7 +3181,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab)
-            opts="list new show lint run start next goto back check hint solve reset status down"
+            opts="list new show lint fmt run start next goto back check hint solve reset status down"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3214,6 +3223,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab__subcmd__down)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__lab__subcmd__fmt)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4124,7 +4147,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint run start next goto back check hint solve reset status down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint fmt run start next goto back check hint solve reset status down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4335,6 +4358,52 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__lab__subcmd__fmt)
+            opts="-o -v -q -h --check --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__lab__subcmd__goto)
             opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4390,7 +4459,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help)
-            opts="list new show lint run start next goto back check hint solve reset status down help"
+            opts="list new show lint fmt run start next goto back check hint solve reset status down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4432,6 +4501,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help__subcmd__down)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help__subcmd__fmt)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4682,7 +4765,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__lint)
-            opts="-o -v -q -h --strict --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --strict --watch --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5013,7 +5096,7 @@ _ork() {
             fi
             case "${prev}" in
                 --as)
-                    COMPREPLY=($(compgen -W "text commands markdown mermaid asl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text commands aws-cli markdown mermaid asl" -- "${cur}"))
                     return 0
                     ;;
                 --backend)

@@ -875,37 +875,38 @@ complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "confirm" -d 'Confirm a subscription with the token in its mail'
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "unsubscribe" -d 'End the subscription that a mail came by'
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "list" -d 'List the labs there are'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "lint" -d 'Check labs without running them'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "goto" -d 'Go to another step of the lab'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "back" -d 'Go back to the step before'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "check" -d 'Check whether the step you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "hint" -d 'Give the next hint of the step you are at'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "solve" -d 'Show how the step you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "down" -d 'Remove what a run of a lab left in place'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "list" -d 'List the labs there are'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "fmt" -d 'Format lab files: indentation, blanks and empty lines'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "goto" -d 'Go to another step of the lab'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "back" -d 'Go back to the step before'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "check" -d 'Check whether the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "hint" -d 'Give the next hint of the step you are at'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "solve" -d 'Show how the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "down" -d 'Remove what a run of a lab left in place'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -940,7 +941,8 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l as -d 'What to make of it' -r -f -a "text\t'What it provisions and its steps, for people'
 commands\t'A shell script of `ork` commands, which brings the lab\'s files with it'
-markdown\t'A walk-through'
+aws-cli\t'A shell script of the AWS CLI, with the calls of a run in a private cloud'
+markdown\t'A walk-through: each step with its reason, its commands of `ork` and the AWS CLI, and its expected result'
 mermaid\t'A diagram of buses, rules and targets'
 asl\t'The definitions of its state machines and workflows, in the Amazon States Language'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
@@ -970,10 +972,27 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l strict -d 'Warnings are errors'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l watch -d 'Check again whenever a file of the labs changes'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l check -d 'Change nothing; exit with 1 if a file is not formatted'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from fmt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l jobs -d 'Labs that run at the same time [default: one for each processor]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l timeout -d 'Stop a lab that takes longer in real time, such as 90s or 5m, and remove what it created' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l step -d 'Run up to this step and check only that one' -r
@@ -1179,6 +1198,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "fmt" -d 'Format lab files: indentation, blanks and empty lines'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
@@ -1594,7 +1614,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from event-archive" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from event-archive" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l code -d 'Code: a file, or a folder with everything below it' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l runtime -d 'What runs it, such as nodejs22.x or python3.13' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l runtime -d 'What runs it, such as nodejs22.x (default: that, or python3.13 where the handler is a .py file)' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l handler -d 'FILE.FUNCTION to call (default: `handler`, in Python `lambda_handler`, of the one file, or of the folder\'s `index` or `lambda_function`)' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l description -d 'What the function is for' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l environment -d 'Environment variable: NAME=VALUE; may be given several times' -r
@@ -1883,6 +1903,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "fmt" -d 'Format lab files: indentation, blanks and empty lines'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "next" -d 'Go on to the next step, once the one you are at is done'

@@ -13,6 +13,7 @@
 //! | languages | `pattern`, `transform`, `asl`, `expression`, `policy`, `schedule`, `schema`, `vtl`, `workflow` |
 //! | base | everything else: values, places, words, time |
 
+pub mod api_call;
 pub mod arn;
 pub mod clock;
 pub mod command_line;

@@ -12,7 +12,7 @@ use super::packages;
 use super::settings::Settings;
 use crate::catalog;
 use crate::lab::{AssetError, Assets, Checked, Lab, Source, Suffix, Values, check};
-use crate::words;
+use crate::{words, yaml};
 
 const FILE: &str = "lab.yaml";
 
@@ -31,6 +31,13 @@ impl Found {
     pub fn folder(&self) -> Option<PathBuf> {
         let folder = Path::new(&self.file).parent().filter(|_| !self.is_embedded)?;
         Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() })
+    }
+
+    /// Returns the formatted text of the lab, unless it is formatted already.
+    pub fn formatted(&self) -> Result<Option<String>, Error> {
+        let text = yaml::format(&self.file, &self.bytes);
+        let text = text.map_err(|(sources, problems)| Error::diagnostics(sources, problems))?;
+        Ok(Some(text).filter(|text| text.as_bytes() != self.bytes))
     }
 
     /// Reads and checks the whole lab.

@@ -76,7 +76,7 @@ pub enum RunError {
 
 impl RunContext<'_> {
     /// Returns the given values and those recorded in the ledger.
-    pub(super) fn values(&self, ledger: &Ledger) -> Values {
+    pub fn values(&self, ledger: &Ledger) -> Values {
         let outputs = ledger.steps.iter().map(|record| (record.id.clone(), record.outputs.clone()));
         let started = ledger.started.to_seconds_text();
         let part = |range: std::ops::Range<usize>| started.get(range).unwrap_or_default();

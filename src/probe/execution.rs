@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Count, Expect, Item, ProbeKind, Watch};
+use super::{Count, Expect, Item, ProbeKind, Query, Source, Watch, leaves, literal};
+use crate::api_call::ApiCall;
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -191,6 +192,24 @@ impl ProbeKind for Execution {
     fn observes(&self, target: &TargetReference) -> bool {
         let name = state_machine::name_of(&self.machine);
         matches!(target, TargetReference::StateMachine(machine) if state_machine::name_of(machine) == name)
+    }
+
+    fn console_path(&self) -> &'static str {
+        "Step Functions > State machines > the state machine > Executions"
+    }
+
+    fn query(&self, _: &[ApiCall]) -> Option<Query> {
+        let machine = self.machine.clone();
+        let query = Query::new(Source::Executions { machine }, Some("to_string([input, output, error, cause])"));
+        let equal = |field: &str, value: &str| format!("{field} == {}", literal(value));
+        let name = self.execution.as_deref().map(|given| equal("name", execution::name_of(given)));
+        let status = self.status.map(|status| equal("status", status.word()));
+        let error = self.error.as_ref().map(|error| equal("error", error));
+        let query = [name, status, error].into_iter().flatten().fold(query, Query::that);
+        let parts = [("input", &self.input), ("output", &self.output)];
+        let parts = parts.iter().filter_map(|(field, value)| Some((*field, value.as_ref()?)));
+        let texts = parts.flat_map(|(field, value)| leaves(value).into_iter().map(move |text| (field, text)));
+        Some(texts.fold(query, |query, (field, text)| query.that(format!("contains({field}, {})", literal(&text)))))
     }
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Count, Expect, Item, Watch};
+use super::{Count, Expect, Item, Query, Watch};
+use crate::api_call::ApiCall;
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -14,8 +15,20 @@ pub(super) trait ProbeKind {
     /// Returns a short name, such as `logs /aws/events/orders`.
     fn describe(&self) -> String;
 
-    /// Returns where to find the items in the AWS console.
+    /// Returns what holds the items, such as `log group /aws/events/orders`.
     fn place(&self) -> String;
+
+    /// Returns where the AWS Management Console shows the items, in the console's words.
+    fn console_path(&self) -> &'static str;
+
+    /// Returns how the AWS CLI counts the items; `calls` are those that `ork` made for the probe. `None` if no API of
+    /// AWS has the items.
+    fn query(&self, calls: &[ApiCall]) -> Option<Query>;
+
+    /// Describes what a person does on AWS because no API does it.
+    fn by_hand(&self) -> Option<String> {
+        None
+    }
 
     /// Adds the problems of the probe other than those of its expectations.
     fn check(&self, _findings: &mut Findings) {}

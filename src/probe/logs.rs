@@ -7,9 +7,10 @@ use aws_sdk_cloudwatchlogs::operation::filter_log_events::FilterLogEventsError;
 use aws_sdk_cloudwatchlogs::operation::filter_log_events::builders::FilterLogEventsFluentBuilder;
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Count, Expect, Item, ProbeKind};
+use super::{Count, Expect, Item, ProbeKind, Query};
+use crate::api_call::ApiCall;
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -100,6 +101,15 @@ impl ProbeKind for Logs {
 
     fn observes(&self, target: &TargetReference) -> bool {
         matches!(target, TargetReference::Log(group) if *group == self.group)
+    }
+
+    fn console_path(&self) -> &'static str {
+        "CloudWatch > Log groups > the log group > Search all log streams"
+    }
+
+    fn query(&self, _: &[ApiCall]) -> Option<Query> {
+        let call = ApiCall::reading("logs", "FilterLogEvents", json!({"logGroupName": self.group}));
+        Some(Query::of_list(call, "events", Some("message")).containing(self.body.as_ref()))
     }
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

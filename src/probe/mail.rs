@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Count, Expect, Item, ProbeKind};
+use super::{Count, Expect, Item, ProbeKind, Query};
+use crate::api_call::ApiCall;
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -112,6 +113,18 @@ impl ProbeKind for Mail {
 
     fn body_flag(&self) -> Option<String> {
         self.body.as_ref().map(Value::to_string)
+    }
+
+    fn console_path(&self) -> &'static str {
+        "your mailbox"
+    }
+
+    fn query(&self, _: &[ApiCall]) -> Option<Query> {
+        None
+    }
+
+    fn by_hand(&self) -> Option<String> {
+        Some(format!("Look into the mailbox of {}", self.to))
     }
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

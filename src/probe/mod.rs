@@ -14,6 +14,7 @@ mod logs;
 mod mail;
 mod object;
 mod poll;
+mod query;
 mod sqs;
 mod table_item;
 mod verdict;
@@ -27,6 +28,7 @@ pub use logs::Logs;
 pub use mail::Mail;
 pub use object::Object;
 pub use poll::{Timeout, Watch, poll};
+pub use query::{Query, Source, leaves, literal};
 pub use sqs::Sqs;
 pub use table_item::TableItem;
 pub use verdict::{Outcome, Verdict};
@@ -35,6 +37,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use crate::api_call::ApiCall;
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -66,9 +69,25 @@ impl Probe {
         self.as_kind().describe()
     }
 
-    /// Returns where to find the items in the AWS console.
+    /// Returns what holds the items, such as `log group /aws/events/orders`.
     pub fn place(&self) -> String {
         self.as_kind().place()
+    }
+
+    /// Returns where the AWS Management Console shows the items, in the console's words.
+    pub fn console_path(&self) -> &'static str {
+        self.as_kind().console_path()
+    }
+
+    /// Returns how the AWS CLI counts the items; `calls` are those that `ork` made for the probe. `None` if no API of
+    /// AWS has the items.
+    pub fn query(&self, calls: &[ApiCall]) -> Option<Query> {
+        self.as_kind().query(calls)
+    }
+
+    /// Describes what a person does on AWS because no API does it.
+    pub fn by_hand(&self) -> Option<String> {
+        self.as_kind().by_hand()
     }
 
     /// Adds the problems of the probe.

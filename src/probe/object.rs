@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Count, Expect, Item, ProbeKind};
+use super::{Count, Expect, Item, ProbeKind, Query, literal};
+use crate::api_call::ApiCall;
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -120,6 +121,21 @@ impl ProbeKind for Object {
 
     fn body_flag(&self) -> Option<String> {
         self.body.as_ref().map(Value::to_string)
+    }
+
+    fn console_path(&self) -> &'static str {
+        "Amazon S3 > Buckets > the bucket > Objects"
+    }
+
+    /// Counts by the key: no call has the contents of several objects.
+    fn query(&self, _: &[ApiCall]) -> Option<Query> {
+        let prefix = self.key.as_ref().or(self.prefix.as_ref());
+        let input = json!({"Bucket": bucket::name_of(&self.bucket), "Prefix": prefix});
+        let query = Query::of_list(ApiCall::reading("s3", "ListObjectsV2", input), "Contents", None);
+        Some(match &self.key {
+            Some(key) => query.that(format!("Key == {}", literal(key))),
+            None => query,
+        })
     }
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

@@ -12,10 +12,11 @@ use aws_sdk_sqs::types::{
     ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName, QueueAttributeName,
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::{Count, Expect, Item, ProbeKind};
+use super::{Count, Expect, Item, ProbeKind, Query};
+use crate::api_call::ApiCall;
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -132,6 +133,17 @@ impl ProbeKind for Sqs {
 
     fn observes(&self, target: &TargetReference) -> bool {
         matches!(target, TargetReference::Queue(name) if queue::name_of(name) == queue::name_of(&self.queue))
+    }
+
+    fn console_path(&self) -> &'static str {
+        "Amazon SQS > Queues > the queue > Send and receive messages > Poll for messages"
+    }
+
+    fn query(&self, calls: &[ApiCall]) -> Option<Query> {
+        let url = calls.iter().find(|call| call.operation == "ReceiveMessage")?.input.get("QueueUrl")?;
+        let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0});
+        let call = ApiCall::reading("sqs", "ReceiveMessage", input);
+        Some(Query::of_list(call, "Messages", Some("Body")).containing(self.body.as_ref()))
     }
 
     async fn observe(&self, clients: &Clients, _since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Count, Expect, Item, ProbeKind};
+use super::{Count, Expect, Item, ProbeKind, Query};
+use crate::api_call::ApiCall;
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -124,6 +125,19 @@ impl ProbeKind for TableItem {
 
     fn body_flag(&self) -> Option<String> {
         self.body.as_ref().map(Value::to_string)
+    }
+
+    fn console_path(&self) -> &'static str {
+        "DynamoDB > Explore items > the table"
+    }
+
+    fn query(&self, calls: &[ApiCall]) -> Option<Query> {
+        let made = |operation: &str| calls.iter().rev().find(|call| call.operation == operation).cloned();
+        let query = match made("GetItem") {
+            Some(get) => Query::of_list(get, "[Item]", Some("to_string(@)")).that("@"),
+            None => Query::of_list(made("Scan")?, "Items", Some("to_string(@)")),
+        };
+        Some(query.containing(self.body.as_ref()))
     }
 
     /// Reads all items, because items have no modification time.

@@ -43,10 +43,9 @@ pub struct Function {
     /// Code: a file, or a folder with everything below it
     #[arg(long, value_name = "PATH")]
     pub code: Package,
-    /// What runs it, such as nodejs22.x or python3.13
-    #[arg(long, default_value = DEFAULT_RUNTIME)]
-    #[serde(default = "default_runtime")]
-    pub runtime: String,
+    /// What runs it, such as nodejs22.x (default: that, or python3.13 where the handler is a .py file)
+    #[arg(long)]
+    pub runtime: Option<String>,
     /// FILE.FUNCTION to call (default: `handler`, in Python `lambda_handler`, of the one file, or of the folder's `index` or `lambda_function`)
     #[arg(long)]
     pub handler: Option<String>,
@@ -80,11 +79,9 @@ pub struct Function {
     pub role: Option<String>,
 }
 
-const DEFAULT_RUNTIME: &str = "nodejs22.x";
-
-fn default_runtime() -> String {
-    DEFAULT_RUNTIME.to_owned()
-}
+/// The runtimes of code whose runtime is not given, by its language.
+const JAVASCRIPT_RUNTIME: &str = "nodejs22.x";
+const PYTHON_RUNTIME: &str = "python3.13";
 
 fn name_and_value(argument: &str) -> Result<(String, String), String> {
     let (name, value) = argument.split_once('=').ok_or_else(|| format!("`{argument}` is not NAME=VALUE"))?;
@@ -171,7 +168,7 @@ impl Function {
             findings.add(field, Code::BadName, message).help(help);
             return;
         }
-        let suffixes: &[&str] = match self.runtime.as_str() {
+        let suffixes: &[&str] = match self.runtime() {
             runtime if runtime.starts_with("nodejs") => &["js", "mjs", "cjs"],
             runtime if runtime.starts_with("python") => &["py"],
             _ => return,
@@ -189,8 +186,8 @@ impl Function {
     /// Returns the remedy for a missing handler file: another runtime, if the code is in another language.
     fn remedy(&self, module: &str) -> String {
         let (language, suffixes, runtime): (_, &[&str], _) = match self.is_python() {
-            true => ("JavaScript", &[".js", ".mjs", ".cjs"], "nodejs22.x"),
-            false => ("Python", &[".py"], "python3.13"),
+            true => ("JavaScript", &[".js", ".mjs", ".cjs"], JAVASCRIPT_RUNTIME),
+            false => ("Python", &[".py"], PYTHON_RUNTIME),
         };
         let files = &self.code.files;
         let names = suffixes.iter().map(|suffix| format!("{module}{suffix}"));
@@ -203,8 +200,22 @@ impl Function {
         }
     }
 
+    /// Returns the given runtime, or the one for the language of the handler's file.
+    fn runtime(&self) -> &str {
+        let is_python = || match self.handler.as_deref().and_then(|handler| handler.rsplit_once('.')) {
+            Some((module, _)) => self.code.files.contains_key(&format!("{}.py", module.replace('.', "/"))),
+            None if self.code.is_one_file() => tail(&self.code.path).ends_with(".py"),
+            None => self.code.files.contains_key("lambda_function.py"),
+        };
+        match &self.runtime {
+            Some(runtime) => runtime,
+            None if is_python() => PYTHON_RUNTIME,
+            None => JAVASCRIPT_RUNTIME,
+        }
+    }
+
     fn is_python(&self) -> bool {
-        self.runtime.starts_with("python")
+        self.runtime().starts_with("python")
     }
 
     fn handler(&self) -> String {
@@ -230,7 +241,7 @@ impl Function {
         let environment = Environment::builder().set_variables(Some(variables.clone().into_iter().collect())).build();
         let request = clients.lambda().create_function().function_name(&self.name).code(code).role(role);
         let sent = request
-            .runtime(Runtime::from(self.runtime.as_str()))
+            .runtime(Runtime::from(self.runtime()))
             .handler(self.handler())
             .set_description(self.description.clone())
             .set_environment((!variables.is_empty()).then_some(environment))
@@ -285,7 +296,7 @@ impl Function {
         let variables = standing.environment().and_then(|environment| environment.variables()).cloned();
         let variables: BTreeMap<String, String> = variables.unwrap_or_default().into_iter().collect();
         standing.code_sha256() == Some(&archive.sha256)
-            && standing.runtime().map(Runtime::as_str) == Some(&self.runtime)
+            && standing.runtime().map(Runtime::as_str) == Some(self.runtime())
             && standing.handler() == Some(&self.handler())
             && variables == self.variables()
             && self.memory.is_none_or(|memory| standing.memory_size() == Some(memory))
@@ -353,11 +364,10 @@ impl ResourceKind for Function {
 
     /// Adds the options of the command that creates the function.
     fn options(&self, line: CommandLine) -> CommandLine {
-        let runtime = Some(self.runtime.as_str()).filter(|runtime| *runtime != DEFAULT_RUNTIME);
         let number = |number: Option<i32>| number.map(|number| number.to_string());
         let line = line
             .flag("code", &self.code.path)
-            .option("runtime", runtime)
+            .option("runtime", self.runtime.as_deref())
             .option("handler", self.handler.as_deref())
             .option("description", self.description.as_deref());
         let environment = self.variables();
@@ -372,8 +382,8 @@ impl ResourceKind for Function {
     }
 
     fn program(&self) -> Option<Program<'_>> {
-        let program = Program { runtime: &self.runtime, code: ProgramCode::Package(&self.code.files) };
-        (!self.runtime.starts_with("nodejs")).then_some(program)
+        let program = Program { runtime: self.runtime(), code: ProgramCode::Package(&self.code.files) };
+        (!self.runtime().starts_with("nodejs")).then_some(program)
     }
 
     fn policy(&self) -> Option<&str> {
@@ -462,11 +472,30 @@ mod tests {
             (r#"{"name":"F","code":"f/inventory.mjs"}"#, "inventory.handler"),
             (r#"{"name":"F","code":"f/main.py","runtime":"python3.13"}"#, "main.lambda_handler"),
             (r#"{"name":"F","code":"f/a.mjs","handler":"a.other"}"#, "a.other"),
+            (r#"{"name":"F","code":"f/main.py"}"#, "main.lambda_handler"),
         ];
         for (text, handler) in table {
             let function = function(text);
             assert_eq!(function.handler(), handler);
             assert!(found(&function).is_empty(), "{text}: {:?}", found(&function));
+        }
+    }
+
+    #[test]
+    fn the_runtime_is_that_of_the_handler_s_language() {
+        let table = [
+            (r#"{"name":"F","code":"f","handler":"a.handler"}"#, &["a.py", "b.mjs"][..], PYTHON_RUNTIME),
+            (r#"{"name":"F","code":"f","handler":"b.handler"}"#, &["a.py", "b.mjs"], JAVASCRIPT_RUNTIME),
+            (r#"{"name":"F","code":"f","handler":"p/a.handler"}"#, &["p/a.py"], PYTHON_RUNTIME),
+            (r#"{"name":"F","code":"f"}"#, &["lambda_function.py", "x.py"], PYTHON_RUNTIME),
+            (r#"{"name":"F","code":"a.py"}"#, &["a.py"], PYTHON_RUNTIME),
+            (r#"{"name":"F","code":"a.py","runtime":"python3.11"}"#, &["a.py"], "python3.11"),
+            (r#"{"name":"F","code":"f"}"#, &["index.mjs"], JAVASCRIPT_RUNTIME),
+        ];
+        for (text, files, runtime) in table {
+            let mut function = function(text);
+            function.code.files = files.iter().map(|name| ((*name).to_owned(), Vec::new())).collect();
+            assert_eq!(function.runtime(), runtime, "{text}");
         }
     }
 

@@ -69,7 +69,7 @@ impl<'a> Script<'a> {
         let later = Later::new(lab, &variables.0);
         let script = Self { lab, assets, later, variables, files, is_alone: false };
         match script.without_command() {
-            Some(place) => Err(NoCommand { place }),
+            Some(place) => Err(NoCommand::Nul { place }),
             None => Ok(script),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::substitution::substitute;
 use crate::command_line::{CommandLine, is_encoded, printed};
 use crate::lab::{Lab, Values};
 use crate::resource::{Created, Placeholder, Resource};
@@ -114,26 +115,16 @@ impl Later {
     /// Replaces every placeholder in a command by its variable. A placeholder is either inside single quotes or
     /// unquoted, as the command quotes its own words.
     pub(super) fn in_script(&self, command: &str) -> String {
-        let (mut text, mut rest, mut is_quoted) = (String::with_capacity(command.len()), command, false);
-        while let Some(c) = rest.chars().next() {
-            let known = self.known.iter().find(|known| rest.starts_with(&known.word));
-            let taken = match (known, c) {
-                (Some(known), _) => {
-                    let quote = if is_quoted { "'" } else { "" };
-                    text.push_str(&format!("{quote}\"${}\"{quote}", known.variable));
-                    rest = rest.get(known.word.len()..).unwrap_or_default();
-                    continue;
-                }
-                (None, '\\') if !is_quoted => rest.chars().take(2).map(char::len_utf8).sum(),
-                (None, c) => {
-                    is_quoted ^= c == '\'';
-                    c.len_utf8()
-                }
-            };
-            text.push_str(rest.get(..taken).unwrap_or(rest));
-            rest = rest.get(taken..).unwrap_or_default();
-        }
-        text
+        substitute(command, |rest| {
+            let known = self.known.iter().find(|known| rest.starts_with(&known.word))?;
+            Some((known.word.len(), format!("${}", known.variable)))
+        })
+    }
+
+    /// Returns the placeholder and the variable of each secret.
+    pub(super) fn of_secrets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let secrets = self.known.iter().filter(|known| matches!(known.source, Source::Secret(_)));
+        secrets.map(|known| (known.word.as_str(), known.variable.as_str()))
     }
 
     /// Returns the commands that set the variables of a resource that `script` uses.

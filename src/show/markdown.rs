@@ -1,15 +1,17 @@
-//! Formats a lab as a walk-through: its text, with the commands of each step.
+//! Formats a lab as a walk-through: its text, with the commands of each step and the expected result.
 //!
 //! Titles, names and hints are escaped; only the text of the lab may contain Markdown.
 
 use std::fmt::Write as _;
 
 use super::NoCommand;
+use super::aws_cli::AwsCli;
 use super::commands::Script;
-use crate::lab::{Assets, Lab, LabStep, Solution};
+use super::recording::Recording;
+use crate::lab::{Assets, ExpectFailure, Lab, LabStep, Solution};
 use crate::{visible, words};
 
-pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> Result<String, NoCommand> {
+pub(super) fn markdown(lab: &Lab, assets: &dyn Assets, run: Option<&Recording>) -> Result<String, NoCommand> {
     let mut text = format!("# {}\n", plain(&lab.title));
     if let Some(minutes) = lab.minutes {
         let _ = write!(text, "\nAbout {}.\n", words::count(minutes as usize, "minute"));
@@ -17,21 +19,43 @@ pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> Result<String, NoComma
     if let Some(intro) = &lab.text {
         let _ = write!(text, "\n{}\n", prose(intro));
     }
-    let script = Script::new(lab, assets)?;
-    let secrets: Vec<String> = script.secrets().into_iter().chain(script.run()).collect();
-    if !secrets.is_empty() {
+    let ways = Ways { ork: Script::new(lab, assets)?, aws: run.map(|run| AwsCli::new(lab, run)).transpose()? };
+    let secrets: Vec<String> = ways.ork.secrets().into_iter().chain(ways.ork.run()).collect();
+    let before = ways.aws.as_ref().map(AwsCli::before).unwrap_or_default();
+    if !secrets.is_empty() || !before.is_empty() {
         text.push_str("\n## Before you begin\n\n");
-        text.push_str(&shell(&secrets));
+        ways.write(&mut text, &secrets, before);
     }
     if !lab.resources.is_empty() {
         text.push_str("\n## Provisioned for you\n\n");
-        text.push_str(&shell(&script.provisioned()));
+        ways.write(&mut text, &ways.ork.provisioned(), ways.aws.as_ref().map(AwsCli::provisioned).unwrap_or_default());
     }
     for (index, step) in lab.steps.iter().enumerate() {
-        write_step(&mut text, index, step, &script);
+        write_step(&mut text, index, step, &ways);
     }
-    write_files(&mut text, &script);
+    if let Some(aws) = &ways.aws {
+        let _ = write!(text, "\n## Clean up\n\n{}", shell(&aws.clean_up()));
+    }
+    write_files(&mut text, &ways.ork);
     Ok(text)
+}
+
+/// The commands of a lab in both forms.
+struct Ways<'a> {
+    ork: Script<'a>,
+    /// `None` if no run was recorded.
+    aws: Option<AwsCli>,
+}
+
+impl Ways<'_> {
+    fn write(&self, text: &mut String, ork: &[String], aws: Vec<String>) {
+        if !ork.is_empty() {
+            text.push_str(&shell(ork));
+        }
+        if !aws.is_empty() {
+            let _ = write!(text, "\nWith the AWS CLI:\n\n{}", shell(&aws));
+        }
+    }
 }
 
 /// Writes the code of the functions that the commands refer to.
@@ -42,7 +66,7 @@ fn write_files(text: &mut String, script: &Script<'_>) {
     }
 }
 
-fn write_step(text: &mut String, index: usize, step: &LabStep, script: &Script<'_>) {
+fn write_step(text: &mut String, index: usize, step: &LabStep, ways: &Ways<'_>) {
     let title = plain(step.words.title.as_deref().unwrap_or(&step.id));
     let _ = write!(text, "\n## {}. {title}\n\n", index + 1);
     if let Some(words) = &step.words.text {
@@ -51,7 +75,13 @@ fn write_step(text: &mut String, index: usize, step: &LabStep, script: &Script<'
     if step.words.solution == Some(Solution::Step) {
         text.push_str("Find the answer yourself; then compare.\n\n");
     }
-    text.push_str(&shell(&script.step(index)));
+    if let Some(path) = step.step.console_path() {
+        let _ = write!(text, "In the console: {path}\n\n");
+    }
+    ways.write(text, &ways.ork.step(index), ways.aws.as_ref().map(|aws| aws.step(index)).unwrap_or_default());
+    if let Some(expected) = expected(step) {
+        let _ = write!(text, "\nExpected: {}\n", plain(&expected));
+    }
     if !step.matches.is_empty() {
         text.push_str("\n| event | rules that match |\n| --- | --- |\n");
         for (event, rules) in &step.matches {
@@ -61,6 +91,15 @@ fn write_step(text: &mut String, index: usize, step: &LabStep, script: &Script<'
     }
     for hint in &step.words.hints {
         let _ = write!(text, "\n> {}\n", prose(hint).replace('\n', "\n> "));
+    }
+}
+
+/// Describes what can be seen once the step is done.
+fn expected(entry: &LabStep) -> Option<String> {
+    match &entry.expect_failure {
+        Some(ExpectFailure::Any) => Some("this fails".to_owned()),
+        Some(ExpectFailure::Saying(text)) => Some(format!("this fails with a message that contains: {text}")),
+        None => entry.step.expected(),
     }
 }
 

@@ -2,12 +2,17 @@
 //! so that what is shown is what runs.
 
 mod asl;
+mod aws_cli;
 mod commands;
 mod files;
 mod later;
 mod markdown;
 mod mermaid;
 mod outline;
+mod recording;
+mod substitution;
+
+pub use recording::{RecordedStep, Recording, stand_ins};
 
 use clap::ValueEnum;
 
@@ -20,7 +25,9 @@ pub enum Form {
     Text,
     /// A shell script of `ork` commands, which brings the lab's files with it
     Commands,
-    /// A walk-through
+    /// A shell script of the AWS CLI, with the calls of a run in a private cloud
+    AwsCli,
+    /// A walk-through: each step with its reason, its commands of `ork` and the AWS CLI, and its expected result
     Markdown,
     /// A diagram of buses, rules and targets
     Mermaid,
@@ -30,18 +37,23 @@ pub enum Form {
 
 /// The error for a lab that cannot be written as a script.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place} has a value with the character NUL (U+0000), which no word of a shell can hold")]
-pub struct NoCommand {
-    /// The part of the lab, such as ``step `first-order` ``.
-    place: String,
+pub enum NoCommand {
+    #[error("{place} has a value with the character NUL (U+0000), which no word of a shell can hold")]
+    Nul {
+        /// The part of the lab, such as ``step `first-order` ``.
+        place: String,
+    },
+    #[error("no run was recorded")]
+    NotRecorded,
 }
 
-/// Formats the lab; `assets` are the files next to it.
-pub fn show(lab: &Lab, assets: &dyn Assets, form: Form) -> Result<String, NoCommand> {
+/// Formats the lab; `assets` are the files next to it, and `run` has the calls of a run.
+pub fn show(lab: &Lab, assets: &dyn Assets, form: Form, run: Option<&Recording>) -> Result<String, NoCommand> {
     match form {
         Form::Text => Ok(outline::outline(lab)),
         Form::Commands => commands::commands(lab, assets),
-        Form::Markdown => markdown::markdown(lab, assets),
+        Form::AwsCli => aws_cli::script(lab, run.ok_or(NoCommand::NotRecorded)?),
+        Form::Markdown => markdown::markdown(lab, assets, run),
         Form::Mermaid => Ok(mermaid::mermaid(lab)),
         Form::Asl => Ok(asl::asl(lab)),
     }

@@ -2,7 +2,7 @@
 
 use super::assessment::Assess;
 use super::target_id::IdField;
-use super::{Receipt, StaticModel, Surroundings, VisitText, Written};
+use super::{Receipt, StaticModel, Surroundings, VisitText, WaitingTask, Written};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
@@ -96,6 +96,30 @@ pub(super) trait StepKind: Assess {
 
     /// Adds what the step creates to the diagram of a lab.
     fn draw(&self, _diagram: &mut Diagram) {}
+
+    /// Returns where the AWS Management Console does this, in the console's words; `None` if it cannot.
+    fn console_path(&self) -> Option<&'static str>;
+
+    /// Describes what can be seen once the step is done.
+    fn expected(&self) -> Option<String> {
+        let created = self.creates();
+        let names: Vec<String> = created.iter().map(|(kind, name)| format!("the {} {name}", kind.noun())).collect();
+        match names.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} exists")),
+            several => Some(format!("{} exist", several.join(", "))),
+        }
+    }
+
+    /// Returns the task whose token the step sends, unless the token is given.
+    fn waiting_task(&self) -> Option<WaitingTask<'_>> {
+        None
+    }
+
+    /// Describes what a person does on AWS because no API does it.
+    fn by_hand(&self) -> Option<String> {
+        None
+    }
 
     /// Performs the step.
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error>

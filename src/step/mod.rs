@@ -31,6 +31,7 @@ mod test_state_machine;
 mod update_state_machine;
 mod verify;
 mod views;
+mod waiting_task;
 mod written;
 
 pub use api_destination::ApiDestination;
@@ -57,6 +58,7 @@ pub use subscribe::Subscribe;
 pub use test_state_machine::TestStateMachine;
 pub use update_state_machine::UpdateStateMachine;
 pub use verify::Verify;
+pub use waiting_task::WaitingTask;
 pub use written::{StepName, Surroundings, Written};
 
 pub use crate::resource::TargetReference;
@@ -210,6 +212,26 @@ impl Step {
     /// count by content alone allow more items than expected.
     pub fn stand_alone(&mut self) {
         self.as_kind_mut().stand_alone();
+    }
+
+    /// Returns where the AWS Management Console does this, in the console's words; `None` if it cannot.
+    pub fn console_path(&self) -> Option<&'static str> {
+        self.as_kind().console_path()
+    }
+
+    /// Describes what can be seen once the step is done.
+    pub fn expected(&self) -> Option<String> {
+        self.as_kind().expected()
+    }
+
+    /// Returns the task whose token the step sends, unless the token is given.
+    pub fn waiting_task(&self) -> Option<WaitingTask<'_>> {
+        self.as_kind().waiting_task()
+    }
+
+    /// Describes what a person does on AWS because no API does it.
+    pub fn by_hand(&self) -> Option<String> {
+        self.as_kind().by_hand()
     }
 
     /// Returns whether the step only observes, so that its success can serve as a control of another step.

@@ -5,6 +5,7 @@
 //! documents, duplicate keys, merge keys, keys that are not strings, and aliases that expand excessively.
 
 mod decode;
+mod format;
 mod interpolate;
 mod node;
 mod parse;
@@ -15,6 +16,7 @@ mod shape;
 mod syntax;
 
 pub use decode::decode;
+pub use format::format;
 pub use interpolate::{Found, Missing, Path, Scope, interpolate, paths};
 pub use node::{Key, Node, Value};
 pub use parse::{MAX_BYTES, parse, parse_bytes};

@@ -20,6 +20,7 @@ const EACH_SERVICE: &str = "local::service::*";
 /// From the lowest layer to the highest.
 pub const WALLS: &[Wall] = &[
     // base
+    wall(&["api_call"], &[]),
     wall(&["arn"], &[]),
     wall(&["clock"], &[]),
     wall(&["defect"], &[]),
@@ -91,6 +92,7 @@ pub const WALLS: &[Wall] = &[
     wall(
         &["local::engine"],
         &[
+            "api_call",
             "clock",
             "id",
             "local::blobs",
@@ -145,7 +147,19 @@ pub const WALLS: &[Wall] = &[
     wall(&["inventory"], &["aws", "clock", "resource"]),
     wall(
         &["probe"],
-        &["aws", "clock", "command_line", "diag", "duration", "kinds", "mail", "resource", "trace", "words"],
+        &[
+            "api_call",
+            "aws",
+            "clock",
+            "command_line",
+            "diag",
+            "duration",
+            "kinds",
+            "mail",
+            "resource",
+            "trace",
+            "words",
+        ],
     ),
     wall(
         &["step"],
@@ -220,7 +234,22 @@ pub const WALLS: &[Wall] = &[
         ],
     ),
     // speech
-    wall(&["show"], &["command_line", "diagram", "flow", "lab", "resource", "step", "text", "visible", "words"]),
+    wall(
+        &["show"],
+        &[
+            "api_call",
+            "command_line",
+            "diagram",
+            "flow",
+            "lab",
+            "probe",
+            "resource",
+            "step",
+            "text",
+            "visible",
+            "words",
+        ],
+    ),
     wall(&["term"], &["diag", "visible", "words"]),
     wall(
         &["report"],

@@ -91,7 +91,7 @@ $ ork create function Stock --code stok
     assert!(said.contains("`main.handler` is in main.js or main.mjs or main.cjs, which `stock` lacks"), "{said}");
     assert!(said.contains("the code has index.mjs, names.mjs"), "{said}");
     shell.file("stock.py", "def handler(event, context):\n    return 1\n");
-    let output = shell.run(&["create", "function", "Stock", "--code", "stock.py"]);
+    let output = shell.run(&["create", "function", "Stock", "--code", "stock.py", "--runtime", "nodejs22.x"]);
     let said = super::shell::text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("`stock.py` is Python: choose a runtime such as python3.13"), "{said}");

@@ -1,6 +1,7 @@
 //! Tests of the whole binary, as users and scripts see it: stdout, stderr and the exit code.
 
 mod advice;
+mod aws_cli;
 mod bad_endpoints;
 mod bad_input;
 mod bus_chains;
@@ -10,6 +11,7 @@ mod destinations;
 mod endpoint;
 mod explain;
 mod foreign;
+mod formatted;
 mod functions;
 mod help;
 mod http;
@@ -19,6 +21,7 @@ mod items;
 mod kinds;
 mod lab;
 mod lab_scripts;
+mod languages;
 mod learner;
 mod local;
 mod mail;

@@ -220,7 +220,7 @@ fn a_shell_reads_back_what_a_lab_says() {
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
     for _ in 0..LABS {
         let Sample { lab, text, expected } = sample(&mut chance);
-        let script = show(&lab, &NoAssets, Form::Commands).expect("a script");
+        let script = show(&lab, &NoAssets, Form::Commands, None).expect("a script");
         let commands = recorded(folder.path(), &script);
         assert_eq!(commands.len(), expected.len(), "{text}\n{script}");
         for ((_, words), expected) in commands.iter().zip(&expected) {
@@ -260,7 +260,7 @@ fn a_page_and_a_diagram_keep_a_lab_s_text_in_its_place() {
     let mut chance = Chance(0xD1B5_4A32_D192_ED03);
     for _ in 0..LABS {
         let Sample { lab, text, .. } = sample(&mut chance);
-        let page = show(&lab, &NoAssets, Form::Markdown).expect("a page");
+        let page = show(&lab, &NoAssets, Form::Markdown, None).expect("a page");
         let fences: Vec<&str> = page.lines().filter(|line| line.trim_start().starts_with("```")).collect();
         assert!(
             fences.chunks(2).all(|pair| matches!(pair, [begin, end] if begin.strip_suffix("sh") == Some(*end))),
@@ -268,7 +268,7 @@ fn a_page_and_a_diagram_keep_a_lab_s_text_in_its_place() {
         );
         let headings = page.lines().filter(|line| line.starts_with("## ")).count();
         assert_eq!(headings, lab.steps.len() + 1, "{text}\n{page}");
-        let drawn = show(&lab, &NoAssets, Form::Mermaid).expect("a diagram");
+        let drawn = show(&lab, &NoAssets, Form::Mermaid, None).expect("a diagram");
         for line in drawn.lines().skip(1) {
             assert_eq!(line.matches('"').count() % 2, 0, "{line}\n{text}");
             assert!(line.trim_start().starts_with('n'), "{line}\n{text}");

@@ -9,7 +9,7 @@ use super::{Embedded, lab, text_of};
 #[test]
 fn the_commands_of_every_lab_are_commands_ork_knows() {
     for name in catalog::names() {
-        let script = show(&lab(name, &text_of(name)), &Embedded(name), Form::Commands).expect("a script");
+        let script = show(&lab(name, &text_of(name)), &Embedded(name), Form::Commands, None).expect("a script");
         let mut commands = 0;
         for words in script_commands(&script) {
             let parsed = cli::command().try_get_matches_from(&words);
@@ -26,8 +26,8 @@ fn the_commands_of_every_lab_are_commands_ork_knows() {
 
 #[test]
 fn the_walk_through_has_every_step_and_its_truth_table() {
-    let text =
-        show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Markdown).expect("a page");
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Markdown, None)
+        .expect("a page");
     assert!(text.starts_with("# Building an event-driven architecture\n"), "{text}");
     assert!(text.contains("## 1. Create a custom event bus"), "{text}");
     assert!(text.contains("| us1050 | OrdersDevRule, OrdersEventsRule |"), "{text}");
@@ -35,8 +35,8 @@ fn the_walk_through_has_every_step_and_its_truth_table() {
 
 #[test]
 fn the_diagram_shows_rules_between_bus_and_targets() {
-    let text =
-        show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Mermaid).expect("a diagram");
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Mermaid, None)
+        .expect("a diagram");
     assert!(text.starts_with("flowchart LR\n"), "{text}");
     for part in ["bus Orders", "USLabSupplyRule", "topic Orders", "queue Orders", "logs /aws/events/orders"] {
         assert!(text.contains(part), "{part}:\n{text}");
@@ -45,8 +45,8 @@ fn the_diagram_shows_rules_between_bus_and_targets() {
 
 #[test]
 fn the_diagram_shows_the_states_of_a_machine() {
-    let text =
-        show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Mermaid).expect("a diagram");
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Mermaid, None)
+        .expect("a diagram");
     for part in ["state machine OrderProcessing", "[\"ProcessOrder\"]", "[\"PublishOrderProcessedEvent\"]"] {
         assert!(text.contains(part), "{part}:\n{text}");
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use aws_smithy_types::retry::RetryConfig;
 
 use super::Backend;
+use crate::api_call::CallLog;
 use crate::aws::{Clients, TraceSource};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
@@ -64,9 +65,19 @@ pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error>
 
 /// Creates a cloud that ends with the process and in which time jumps to the next timer.
 pub fn private(settings: &Settings, starts_at: Option<Timestamp>) -> Backend {
+    backend(&memory(settings, starts_at), settings)
+}
+
+/// Creates a private cloud that records the calls it answers.
+pub fn recording(settings: &Settings, starts_at: Option<Timestamp>) -> (Backend, Arc<CallLog>) {
+    let engine = memory(settings, starts_at);
+    (backend(&engine, settings), engine.record_calls())
+}
+
+fn memory(settings: &Settings, starts_at: Option<Timestamp>) -> Arc<Engine> {
     let engine = Engine::memory(ClockMode::Virtual, SEED, starts_at.unwrap_or(START));
     engine.functions().set_program_policy(program_policy(settings));
-    backend(&Arc::new(engine), settings)
+    Arc::new(engine)
 }
 
 /// Returns the folder of the shared cloud.

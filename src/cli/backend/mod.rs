@@ -7,7 +7,7 @@ pub mod loopback;
 mod wall_clock;
 mod whole;
 
-pub use local::{agreements, open as open_shared, private, program_policy, shared_folder};
+pub use local::{agreements, open as open_shared, private, program_policy, recording, shared_folder};
 pub use wall_clock::WallClock;
 
 use super::context::Context;

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::wait::REST;
 use super::{Engine, Participant};
+use crate::api_call::ApiCall;
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, ReadCall, Reply, is_read};
 use crate::local::journal::JournalError;
@@ -28,7 +29,17 @@ impl Engine {
             Ok(call) => call,
             Err(reply) => return *reply,
         };
+        let recorded = self.calls.get().map(|calls| (calls, call.input.clone()));
         let answer = self.answer(&mut call, None, &mut Participant::Outside).await;
+        if let Some((calls, input)) = recorded {
+            calls.add(ApiCall {
+                service: call.service.to_owned(),
+                operation: call.operation.clone(),
+                input,
+                output: answer.as_ref().ok().cloned(),
+                only_reads: is_read(call.service, &call.operation),
+            });
+        }
         wire::encode(&call, &wire::rewrite_queue_urls(&request, &call, answer), &request_id)
     }
 

@@ -20,7 +20,7 @@ mod work;
 use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -39,6 +39,7 @@ use super::cloud::{Cloud, Input};
 use super::function::Functions;
 use super::journal::{self, JournalError, Replica, Workers};
 use super::service::Place;
+use crate::api_call::CallLog;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::trace::Hop;
@@ -75,6 +76,8 @@ pub struct Engine {
     functions: Functions,
     /// The folder for large bodies; `None` for a cloud that ends with the process, which holds them in memory.
     blobs: Option<Arc<BlobFolder>>,
+    /// The calls of clients, if they are recorded.
+    calls: OnceLock<Arc<CallLog>>,
 }
 
 impl Engine {
@@ -146,7 +149,13 @@ impl Engine {
             workers: None,
             functions: Functions::new(seed),
             blobs: None,
+            calls: OnceLock::new(),
         }
+    }
+
+    /// Records the calls of clients from now on.
+    pub fn record_calls(&self) -> Arc<CallLog> {
+        Arc::clone(self.calls.get_or_init(Arc::default))
     }
 
     /// Returns the time of the cloud.

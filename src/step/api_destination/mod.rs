@@ -151,6 +151,10 @@ impl StepKind for ApiDestination {
         self.password.as_ref()
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon EventBridge > API destinations > Create API destination")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let mut receipt = Receipt::default();
         let connection = self.connection().create(resources).await?;

@@ -12,7 +12,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Receipt, StepKind, Verb};
+use super::{Receipt, StepKind, Verb, WaitingTask};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -235,6 +235,15 @@ impl StepKind for Callback {
         let execution = self.execution.as_deref().map_or(Placeholder::ID, execution::name_of);
         let state = self.state.as_deref().unwrap_or("State");
         vec![("execution".to_owned(), execution.to_owned()), ("state".to_owned(), state.to_owned())]
+    }
+
+    fn console_path(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn waiting_task(&self) -> Option<WaitingTask<'_>> {
+        let machine = self.machine.as_deref().filter(|_| self.token.is_none())?;
+        Some(WaitingTask { machine, execution: self.execution.as_deref() })
     }
 
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {

@@ -106,6 +106,14 @@ impl StepKind for ConfirmSubscription {
         vec![("arn".to_owned(), placeholder.of_service("sns", &format!("{topic}:{}", Placeholder::ID)))]
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("the mail of AWS Notifications > Confirm subscription")
+    }
+
+    fn by_hand(&self) -> Option<String> {
+        Some(format!("Follow the link in the mail to {}", self.email))
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let clients = resources.clients;
         let topic = topic::arn(clients, &self.topic).await?;

@@ -58,6 +58,10 @@ impl StepKind for CreateBus {
         true
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon EventBridge > Event buses > Create event bus")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let made = self.resource().create(resources).await?;
         let mut receipt = Receipt::default();

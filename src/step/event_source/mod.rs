@@ -147,6 +147,10 @@ impl StepKind for EventSource {
         }
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Lambda > Functions > the function > Add trigger")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let of = self.id(resources).await?;
         let mut receipt = Receipt::default();

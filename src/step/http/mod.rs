@@ -202,6 +202,23 @@ impl StepKind for Http {
         outputs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn expected(&self) -> Option<String> {
+        let status = match self.status {
+            Some(status) => format!("the status {status}"),
+            None => "a status from 200 to 299".to_owned(),
+        };
+        let contents = self.expect.iter().map(Value::to_string).chain(self.text.iter().cloned());
+        let contents: Vec<String> = contents.collect();
+        Some(match contents.as_slice() {
+            [] => status,
+            contents => format!("{status}, and an answer with {}", contents.join(" and ")),
+        })
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let answer = self.send(resources.clients).await?;
         let verdict = self.judge(&answer);

@@ -130,6 +130,13 @@ impl StepKind for InputTransformer {
         }
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some(
+            "Amazon EventBridge > Rules > the rule > Targets > Edit > Additional settings > Configure input \
+             transformer",
+        )
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         let (Some(rule), Some(id)) = (&self.rule, &self.target) else {

@@ -91,6 +91,10 @@ impl StepKind for LambdaDestination {
         model.publishers.extend(links::publishers(self));
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Lambda > Functions > the function > Configuration > Destinations > Add destination")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let name = function::name_of(&function::arn(resources.clients, &self.function).await?).to_owned();
         let mut receipt = Receipt::default();

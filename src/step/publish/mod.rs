@@ -196,6 +196,10 @@ impl StepKind for Publish {
         self.from = None;
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon EventBridge > Event buses > Send events")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
         let publisher = Publisher::new(resources.clients, self).await?;

@@ -117,6 +117,10 @@ impl StepKind for PutEventSelectors {
         super::kind::named(self.name(), ReferenceKind::Trail.placeholder_arn(placeholder, self.name()))
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("CloudTrail > Trails > the trail > Data events > Edit")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         trail::require(resources.clients, self.name()).await?;
         let input = json!({"TrailName": self.name(), "EventSelectors": self.selectors()});

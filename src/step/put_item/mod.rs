@@ -90,6 +90,10 @@ impl StepKind for PutItem {
         outputs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("DynamoDB > Tables > the table > Explore table items > Create item")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let name = table::name_of(&self.table);
         let item = self.attributes()?;

@@ -124,6 +124,10 @@ impl StepKind for PutObject {
         outputs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon S3 > Buckets > the bucket > Upload")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let name = bucket::name_of(&self.bucket);
         bucket::require(resources.clients, name).await?;

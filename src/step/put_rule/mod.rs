@@ -203,6 +203,13 @@ impl StepKind for PutRule {
         (rule::bus_name(&self.bus) == bus).then_some(&self.name)
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some(match self.schedule {
+            Some(_) => "Amazon EventBridge > Rules > Create rule > Schedule",
+            None => "Amazon EventBridge > Rules > Create rule > Rule with an event pattern",
+        })
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require_bus(resources.clients, &bus).await?;

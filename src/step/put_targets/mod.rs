@@ -306,6 +306,10 @@ impl StepKind for PutTargets {
         links::add(self, written, model);
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon EventBridge > Rules > the rule > Targets > Edit > Add another target")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require(resources.clients, &bus, &self.rule).await?;

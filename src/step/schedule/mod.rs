@@ -270,6 +270,10 @@ impl StepKind for Schedule {
         self.put_targets().add_to(model, written);
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon EventBridge > Rules > Create rule > Schedule")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let (rule, targets) = (self.put_rule(), self.put_targets());
         targets.require(resources).await?;

@@ -205,6 +205,10 @@ impl StepKind for StartExecution {
         outputs
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Step Functions > State machines > the state machine > Start execution")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         self.start(resources, None).await
     }

@@ -170,6 +170,10 @@ impl StepKind for StartReplay {
         named(name, placeholder.of_service("events", &format!("replay/{name}")))
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon EventBridge > Replays > Start new replay")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let clients = resources.clients;
         let archive = event_archive::require(clients, self.archive_name()).await?;

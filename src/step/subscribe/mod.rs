@@ -141,6 +141,10 @@ impl StepKind for Subscribe {
         diagram.edge(&topic, &endpoint, if self.filter.is_some() { "filtered" } else { "" });
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Amazon SNS > Topics > the topic > Create subscription")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let subscription = Subscription {
             topic: &self.topic,

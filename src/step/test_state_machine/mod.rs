@@ -152,6 +152,10 @@ impl StepKind for TestStateMachine {
         vec![("status".to_owned(), "SUCCEEDED".to_owned()), ("output".to_owned(), "{}".to_owned())]
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Step Functions > State machines > the state machine > Edit > the state > Test state")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let Some(machine) = &self.machine else { return self.offline() };
         let (definition, kind) = state_machine::described(resources.clients, machine).await?;

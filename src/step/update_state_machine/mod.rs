@@ -129,6 +129,10 @@ impl StepKind for UpdateStateMachine {
         }
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some("Step Functions > State machines > the state machine > Edit > Code")
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let edit = self.edit().ok_or_else(|| Error::invalid("", "nothing says what changes", None))?;
         let updated = update(resources, &self.machine, &edit).await?;

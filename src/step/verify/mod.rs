@@ -179,6 +179,23 @@ impl StepKind for Verify {
         }
     }
 
+    fn console_path(&self) -> Option<&'static str> {
+        Some(self.probe.as_ref()?.console_path())
+    }
+
+    fn expected(&self) -> Option<String> {
+        let probe = self.probe.as_ref()?;
+        let seen = format!("{} in {}", probe.expect().expected(), probe.place());
+        Some(match self.quiet_for {
+            Some(quiet) => format!("{seen}, and still after {quiet}"),
+            None => format!("{seen}, within {}", self.within),
+        })
+    }
+
+    fn by_hand(&self) -> Option<String> {
+        self.probe.as_ref()?.by_hand()
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let verdict = self.judge(resources.clients, None).await?;
         Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::values;
+use super::watched::Watched;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, renderer};
 use crate::cli::exit::Exit;
@@ -21,6 +22,7 @@ use crate::{visible, words};
 #[command(after_help = "Examples:
   ork lab lint
   ork lab lint ./labs/mine --strict
+  ork lab lint ./labs/mine --watch
   ork lab lint eventdriven -o json")]
 pub struct Lint {
     /// Names or paths of labs, or folders with labs in them (default: all)
@@ -28,6 +30,19 @@ pub struct Lint {
     /// Warnings are errors
     #[arg(long)]
     strict: bool,
+    /// Check again whenever a file of the labs changes
+    #[arg(long)]
+    watch: bool,
+}
+
+impl Lint {
+    /// Returns the names or paths of the labs.
+    fn names(&self, cx: &Context) -> Vec<String> {
+        match self.labs.as_slice() {
+            [] => labs::all(&cx.settings).into_keys().collect(),
+            names => names.iter().flat_map(|name| labs::meant(&cx.settings, name)).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -45,11 +60,25 @@ struct Documents {
     labs: Vec<Document>,
 }
 
-pub fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
-    let names: Vec<String> = match arguments.labs.as_slice() {
-        [] => labs::all(&cx.settings).into_keys().collect(),
-        names => names.iter().flat_map(|name| labs::meant(&cx.settings, name)).collect(),
-    };
+pub async fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
+    if !arguments.watch {
+        return once(arguments, cx);
+    }
+    let mut watched = Watched::new(&arguments.names(cx), cx)?;
+    loop {
+        // Before the check, so that changes during the check count.
+        watched.look();
+        if let Err(error) = once(arguments, cx) {
+            error.show(&mut cx.streams);
+        }
+        if let Some(exit) = watched.changed("checks again", cx).await {
+            return Ok(exit);
+        }
+    }
+}
+
+fn once(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
+    let names = arguments.names(cx);
     let format = cx.settings.output_or(OutputFormat::Text);
     let values = values::given(&[], cx);
     let (mut documents, mut valid) = (Vec::new(), true);

@@ -2,6 +2,7 @@
 
 mod check;
 mod down;
+mod fmt;
 mod goto;
 mod hint;
 mod learner;
@@ -17,6 +18,7 @@ mod start;
 mod status;
 mod values;
 mod verify;
+mod watched;
 
 pub use learner::lab_of;
 pub use verify::verify;
@@ -37,6 +39,7 @@ pub enum Lab {
     New(new::New),
     Show(show::Show),
     Lint(lint::Lint),
+    Fmt(fmt::Fmt),
     Run(run::Run),
     Start(start::Start),
     Next(next::Next),
@@ -59,6 +62,7 @@ impl Lab {
             | Self::New(_)
             | Self::Show(_)
             | Self::Lint(_)
+            | Self::Fmt(_)
             | Self::Next(_)
             | Self::Goto(_)
             | Self::Back(_)
@@ -73,8 +77,9 @@ impl Lab {
         match self {
             Self::List(_) => list::run(cx),
             Self::New(arguments) => new::run(arguments, cx),
-            Self::Show(arguments) => show::run(&arguments, cx),
-            Self::Lint(arguments) => lint::run(&arguments, cx),
+            Self::Show(arguments) => signals::or_end(show::run(&arguments, cx)).await,
+            Self::Lint(arguments) => lint::run(&arguments, cx).await,
+            Self::Fmt(arguments) => fmt::run(&arguments, cx),
             Self::Run(arguments) => run::run(&arguments, cx).await,
             Self::Start(arguments) => signals::or_end(start::run(&arguments, cx)).await,
             Self::Next(arguments) => signals::or_end(next::run(&arguments, cx)).await,
