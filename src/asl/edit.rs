@@ -20,7 +20,7 @@ pub enum EditError {
     UnknownState(String),
     #[error("the state `{name}` is {kind}: it leads to no one state")]
     NoOneNext { name: String, kind: String },
-    #[error("a state `{0}` stands already, and is another")]
+    #[error("a different state `{0}` already exists")]
     Taken(String),
     #[error("a state is a JSON object with a `Type`")]
     NotAState,
@@ -198,7 +198,7 @@ mod tests {
         let table = [
             (put("Tell", "Pat", &pass), "there is no state `Pat`"),
             (put("Tell", "Choose", &pass), "the state `Choose` is a Choice: it leads to no one state"),
-            (put("Done", "Put", &pass), "a state `Done` stands already, and is another"),
+            (put("Done", "Put", &pass), "a different state `Done` already exists"),
             (put("Tell", "Put", &json!("Pass")), "a state is a JSON object with a `Type`"),
         ];
         for (edited, message) in table {

@@ -3,12 +3,12 @@
 //! Cited: Step Functions Developer Guide, "Handling errors in Step Functions workflows". The first Retry entry that
 //! matches the error applies; once its attempts are exhausted, the first matching Catch entry applies.
 
-use serde_json::{Map, Value};
+use serde_json::json;
 
 use super::branch::{Branch, Phase};
 use super::data::Data;
 use super::definition::{Catcher, Kind, Language, Retrier, State};
-use super::error::{Origin, QUERY_EVALUATION_ERROR, RUNTIME, StateError};
+use super::error::{Origin, QUERY_EVALUATION_ERROR, RUNTIME, StateError, TIMEOUT};
 use super::event::{Detail, Failure};
 use super::execution::Timer;
 use super::flow::place;
@@ -114,13 +114,11 @@ impl Run<'_> {
     }
 }
 
-/// Returns `{"Error": …, "Cause": …}`.
+/// Returns `{"Error": …, "Cause": …}`. What a failure does not have is null, except that a timeout has an empty cause.
 pub(crate) fn error_output(error: &StateError) -> Data {
-    let mut members = Map::new();
-    for (name, text) in [("Error", &error.error), ("Cause", &error.cause)] {
-        members.extend(text.as_ref().map(|text| (name.to_owned(), Value::String(text.clone()))));
-    }
-    Data::new(Value::Object(members))
+    let cause =
+        if error.name() == TIMEOUT { Some(error.cause.as_deref().unwrap_or_default()) } else { error.cause.as_deref() };
+    Data::new(json!({"Error": error.error, "Cause": cause}))
 }
 
 pub(crate) fn takes(patterns: &[String], error: &StateError) -> bool {

@@ -182,7 +182,7 @@ impl From<JournalError> for Error {
         let failure = Self::new(Exit::CallFailed, format!("the local cloud cannot be used: {error}"));
         match error {
             JournalError::Damaged { .. } => {
-                failure.help("nothing was changed; the file can be looked at before it is reset")
+                failure.help("nothing was changed; you can inspect the file before you reset it")
             }
             JournalError::Io { .. } | JournalError::Sqlite { .. } => {
                 failure.help("ORK_HOME names the folder of the local cloud")

@@ -69,7 +69,7 @@ struct Cli {
 enum Command {
     #[command(flatten)]
     Step(Step),
-    /// Create a resource a lab takes for granted
+    /// Create a resource that labs build on
     #[command(subcommand)]
     Create(Resource),
     Get(inventory::Get),
@@ -81,7 +81,7 @@ enum Command {
     /// The mail that topics of the local cloud sent: list, read, confirm, unsubscribe
     #[command(subcommand)]
     Mail(mail::Mail),
-    /// Labs: list, look at, check and run them
+    /// List, show, check and run labs
     #[command(subcommand)]
     Lab(lab::Lab),
     Match(match_events::Match),

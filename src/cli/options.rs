@@ -11,7 +11,7 @@ use crate::term::ColorChoice;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Options {
-    /// Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]
+    /// Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]
     #[arg(long, global = true, value_name = "BACKEND")]
     pub backend: Option<BackendName>,
     /// Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...
@@ -32,13 +32,13 @@ pub struct Options {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
-    /// Run Python and provided functions of the local cloud even where nothing can hold them back
+    /// Run Python and provided functions of the local cloud even where no sandbox is available
     #[arg(long, global = true)]
     pub allow_programs: bool,
-    /// Say more
+    /// Print more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Say nothing but what went wrong
+    /// Print errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 }

@@ -42,7 +42,7 @@ fn read(connection: &Connection, cx: &Context) -> Result<String, Error> {
         Error::new(Exit::Refused, message).help("give it with --password-env VARIABLE or --password-stdin")
     };
     if !cx.terminals.can_ask() {
-        return Err(refused(format!("the {noun} is missing, and there is nobody to ask")));
+        return Err(refused(format!("the {noun} is missing, and there is no terminal to ask on")));
     }
     let answer = Password::new().with_prompt(format!("The {}", visible::line(&noun))).interact();
     answer.map_err(|error| refused(format!("no answer for the {noun}: {error}")))

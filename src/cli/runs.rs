@@ -208,7 +208,7 @@ fn read(path: &Path, keys: &Path) -> io::Result<Ledger> {
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {
     Error::new(Exit::Refused, format!("cannot read `{}`: {error}", path.display()))
-        .help("it records what a run created; move it away only when nothing of that stands any more")
+        .help("it records what a run created; move it away only when none of that exists any more")
 }
 
 #[cfg(test)]

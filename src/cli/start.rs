@@ -170,7 +170,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     let result = runtime.block_on(async {
         let result = cli.command.run(&mut cx).await;
         if !cx.restore.finish().await {
-            cx.streams.complain("messages that were looked at stay hidden until their visibility timeout is over");
+            cx.streams.complain("messages that were read stay hidden until their visibility timeout is over");
         }
         if matches!(result, Ok(Exit::Interrupted | Exit::Terminated)) { result } else { finish(result, &cx).await }
     });

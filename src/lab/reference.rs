@@ -42,7 +42,7 @@ impl Reading<'_> {
             let is = resource.kind.map_or_else(|| "something else".to_owned(), noun);
             return Err(Unresolved {
                 code: Code::WrongKind,
-                message: format!("`{written}` is {is}, and here stands {}", noun(kind)),
+                message: format!("`{written}` is {is}; expected {}", noun(kind)),
                 help: self.suggest(kind, written),
             });
         }
@@ -161,7 +161,7 @@ impl Reading<'_> {
         }
         Unresolved {
             code: Code::UnknownReference,
-            message: format!("no {noun} `{name}` stands when this step is done"),
+            message: format!("there is no {noun} `{name}` when this step runs"),
             help: self.suggest(kind, written),
         }
     }

@@ -68,7 +68,7 @@ impl Disagreement<'_> {
                 return None;
             }
             let names: Vec<&str> = self.model.rules_of(bus).map(|rule| rule.name.as_str()).collect();
-            let message = format!("no rule `{name}` stands on `{bus}` when this is published");
+            let message = format!("the bus `{bus}` has no rule `{name}` when this is published");
             let help = suggest(name, &names, "its rules are", "put the rule before this step");
             return Some(Diagnostic::error(Code::UnknownRule, self.span, message, help));
         };

@@ -38,6 +38,16 @@ pub fn check(
             let owner = target.arn().map(|arn| owner(&arn)).filter(|owner| !owner.is_empty());
             by_role((arn, &held), source, &target, owner.as_deref().unwrap_or(arn.account()))
         }
+        Sender::Assumed { role: arn, by, principal, source } => {
+            let first = directory.role(by.account(), by.name()).filter(|_| by.account() == source.account());
+            let first = first.ok_or_else(|| no_such_role(by, principal, source))?;
+            by_trust_policy(by, &first, principal, source)?;
+            let held = directory.role(arn.account(), arn.name());
+            let held = held.ok_or_else(|| no_such_role(arn, &by.to_string(), source))?;
+            by_chain((arn, &held), (by, &first), source)?;
+            let owner = target.arn().map(|arn| owner(&arn)).filter(|owner| !owner.is_empty());
+            by_role((arn, &held), source, &target, owner.as_deref().unwrap_or(arn.account()))
+        }
     }
 }
 
@@ -91,6 +101,24 @@ fn by_trust_policy(arn: &Arn, role: &RoleView, principal: &str, source: &Arn) ->
     let decision = evaluate(&sources(&name, &documents), &request);
     let subject = format!("{name} does not let {principal} assume it for {}", described(source));
     answer(&decision, subject, || Grant::of(&request, Kind::Trust))
+}
+
+/// Decides whether the role `by` may assume another one, whose trust policy must name it or its account.
+fn by_chain((arn, role): (&Arn, &RoleView), (by, first): (&Arn, &RoleView), source: &Arn) -> Result<(), Fault> {
+    let resource = arn.to_string();
+    let context = Context::new().with("aws:PrincipalArn", &by.to_string()).with("aws:PrincipalAccount", by.account());
+    let caller = Caller::Identity(by.clone());
+    let request = Request { caller, action: "sts:AssumeRole", resource: &resource, context };
+    let name = format!("the trust policy of role `{}`", arn.name());
+    let (trust, own) = (parse(std::slice::from_ref(&role.trust), Kind::Trust), parse(&first.policies, Kind::Identity));
+    let trusted = evaluate(&sources(&name, &trust), &request);
+    let subject = format!("{name} does not let role `{by}` assume it for {}", described(source));
+    answer(&trusted, subject, || Grant::of(&request, Kind::Trust))?;
+    let own_name = format!("the policies of role `{}`", by.name());
+    let policies =
+        Policies { resource: &sources(&name, &trust), identity: &sources(&own_name, &own), owner: arn.account() };
+    let subject = format!("role `{}` may not do sts:AssumeRole on `{resource}` for {}", by.name(), described(source));
+    answer(&authorize(policies, &request), subject, || Grant::of(&request, Kind::Identity))
 }
 
 fn by_role((arn, role): (&Arn, &RoleView), source: &Arn, target: &Target<'_>, owner: &str) -> Result<(), Fault> {

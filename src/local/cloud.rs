@@ -36,7 +36,7 @@ use super::keyed::{Stored, Table};
 use super::outbox::{Caller, Open, Outbox};
 use super::service::{
     Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, LOCAL_ACCOUNT, Place, Roles, SERVICES, Scope, Sender, Service,
-    ServiceDescriptor, Ticket, Wait, action, row, seen,
+    ServiceDescriptor, Ticket, Wait, action, row, seen, unimplemented,
 };
 use crate::clock::Timestamp;
 use crate::defect::{self, Defect};
@@ -341,6 +341,7 @@ impl Cloud {
     pub fn read(&mut self, at: Timestamp, call: ReadCall<'_>) -> Answer {
         let ReadCall { place, session, service, operation, input } = call;
         let (row, place) = self.admit(&place, service, operation, &input)?;
+        unimplemented::check(row.name, operation, &input)?;
         let key = key(row, &place);
         let mut ids = self.ids.clone();
         let state = self.services.take(&key);
@@ -363,6 +364,9 @@ impl Cloud {
         sender: Option<&Sender>,
         may_wait: bool,
     ) -> Reply {
+        if let Err(fault) = unimplemented::check(row.name, operation, &input) {
+            return Reply::Answered(Err(fault));
+        }
         if !row.is_read(operation) {
             self.permitted.clear();
         }

@@ -287,6 +287,7 @@ mod tests {
             client_context: None,
             may_repeat,
             trace: None,
+            log_group: None,
         }))
     }
 

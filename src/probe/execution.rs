@@ -38,13 +38,13 @@ pub struct Execution {
     #[arg(long, value_name = "ID")]
     #[serde(default, deserialize_with = "super::item_or_list")]
     pub event: Vec<String>,
-    /// How it must have ended, or that it runs
+    /// Expected status of the execution
     #[arg(long, alias = "status-filter", value_enum, ignore_case = true)]
     pub status: Option<Status>,
     /// Error it must have ended with, such as States.Runtime
     #[arg(long, value_name = "NAME")]
     pub error: Option<String>,
-    /// Text it must show, in its cause for example
+    /// Text that must appear in it, in its cause for example
     #[arg(long, value_name = "TEXT")]
     #[serde(default, deserialize_with = "super::item_or_list")]
     pub text: Vec<String>,

@@ -22,10 +22,10 @@ pub struct Object {
     /// Bucket
     #[arg(long, value_name = "NAME")]
     pub bucket: String,
-    /// The key of the one object that is looked at
+    /// Key of a single object to check
     #[arg(long, value_name = "KEY", conflicts_with = "prefix")]
     pub key: Option<String>,
-    /// Only objects whose keys begin so
+    /// Only objects whose keys have this prefix
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
     /// How many are expected: 3, 1.., 1..3 (default: at least one)

@@ -26,7 +26,7 @@ pub struct TableItem {
     /// Table
     #[arg(long, alias = "table-name", value_name = "NAME")]
     pub table: String,
-    /// The key of the one item that is looked at, as JSON
+    /// Key of a single item to check, as JSON
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
     pub key: Option<Value>,
     /// How many are expected: 3, 1.., 1..3 (default: at least one)

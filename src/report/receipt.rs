@@ -37,7 +37,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
         Verb::Created => format!("created {kind} {name}"),
         Verb::Updated => format!("updated {kind} {name}"),
         Verb::Unchanged => format!("{kind} {name} is so already: nothing changed"),
-        Verb::Found => format!("{kind} {name} stands already"),
+        Verb::Found => format!("{kind} {name} already exists"),
         Verb::Started => format!("started {kind} {name}"),
         Verb::Put => format!("put {kind} {name}"),
         Verb::Confirmed => format!("confirmed {kind} {name}"),

@@ -30,7 +30,7 @@ pub struct ApiDestination {
     #[arg(long, alias = "http-method", value_enum, default_value_t)]
     #[serde(default)]
     pub method: HttpMethod,
-    /// The most requests in a second (default: 300)
+    /// Maximum number of requests per second (default: 300)
     #[arg(long, alias = "invocation-rate-limit-per-second", value_name = "TIMES")]
     pub rate: Option<i32>,
 }

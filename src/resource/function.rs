@@ -304,8 +304,8 @@ impl Function {
     }
 
     fn differs(&self) -> Error {
-        let message = format!("the function `{}` stands already with other code or settings", self.name);
-        Error::invalid("name", message, Some("choose another name, or delete the one that stands"))
+        let message = format!("the function `{}` already exists with other code or settings", self.name);
+        Error::invalid("name", message, Some("choose another name, or delete the existing one"))
     }
 }
 

@@ -38,7 +38,7 @@ pub struct GlueJob {
     #[arg(long = "type", value_enum, default_value_t, value_name = "TYPE")]
     #[serde(rename = "type", default)]
     pub kind: Kind,
-    /// How many runs may go on at a time
+    /// Number of runs at a time
     #[arg(long, value_name = "COUNT")]
     pub max_concurrent_runs: Option<u32>,
     /// Role of the job, by name or ARN (default: one is made)

@@ -212,7 +212,7 @@ async fn read(context: &ResourceContext<'_>, on: &Policied) -> Result<Option<Val
         return Ok(None);
     };
     let policy = serde_json::from_str(&text)
-        .map_err(|error| Error::invalid("", format!("the policy that stands there is not JSON: {error}"), None))?;
+        .map_err(|error| Error::invalid("", format!("the existing policy is not JSON: {error}"), None))?;
     Ok(Some(policy))
 }
 

@@ -89,8 +89,8 @@ impl StateMachine {
     }
 
     fn differs(&self) -> Error {
-        let message = format!("the state machine `{}` stands already with another definition", self.name);
-        Error::invalid("definition", message, Some("choose another name, or delete the one that stands"))
+        let message = format!("the state machine `{}` already exists with another definition", self.name);
+        Error::invalid("definition", message, Some("choose another name, or delete the existing one"))
     }
 }
 

@@ -22,16 +22,16 @@ use crate::diagram::Diagram;
 pub struct Table {
     /// Name of the table
     pub name: String,
-    /// Attribute that items are found by, with :N where it is a number and :B where it is binary
+    /// Partition key, with :N for a number or :B for binary data
     #[arg(long, value_name = "NAME[:S|N|B]")]
     pub partition_key: KeyAttribute,
-    /// Attribute that items of one partition are sorted by
+    /// Sort key
     #[arg(long, value_name = "NAME[:S|N|B]")]
     pub sort_key: Option<KeyAttribute>,
-    /// Attribute that says when an item expires, in seconds since 1970
+    /// Time to Live attribute, which holds when an item expires, in seconds since 1970
     #[arg(long, value_name = "NAME")]
     pub time_to_live: Option<String>,
-    /// What a stream of the table shows of each change of an item
+    /// Stream view type: what the table's stream records of each change
     #[arg(long, value_enum, value_name = "VIEW")]
     pub stream: Option<StreamView>,
 }

@@ -22,7 +22,7 @@ pub struct Trail {
     /// Bucket for the log files, by name or ARN
     #[arg(long)]
     pub bucket: String,
-    /// What the keys of log files begin with
+    /// Prefix of the keys of the log files
     #[arg(long)]
     pub prefix: Option<String>,
 }

@@ -30,7 +30,7 @@ pub struct Workflow {
     /// Flow of tasks, such as 'a >> [b, c] >> d'
     #[arg(long)]
     pub flow: String,
-    /// Tasks by name: JSON as a lab writes them, a file, or -
+    /// Tasks by name: JSON with the keys of a lab file, a file, or -
     #[arg(long = "tasks", value_name = "JSON | FILE | -", required = true)]
     pub text: Option<Text>,
     #[arg(skip)]

@@ -79,7 +79,7 @@ fn stray(text: &str, bare: &str) -> (std::ops::Range<usize>, &'static str) {
         let message = if text.trim_start().starts_with(bare) {
             "the expression starts with white space"
         } else {
-            "the expression stands in quotes"
+            "the expression is in quotes"
         };
         return (0..start, message);
     }

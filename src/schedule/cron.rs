@@ -51,7 +51,7 @@ fn check_letters(part: Part<'_>, field: Field) -> Result<(), ScheduleError> {
     }
     match part.text.find('#') {
         Some(at) if !field.is_day() => {
-            let error = part.skip(at).take(1).error(format!("`#` cannot stand in {}", field.name()));
+            let error = part.skip(at).take(1).error(format!("`#` is not allowed in {}", field.name()));
             Err(error.help("`#` is for the day of week: `MON#1` is the first Monday of the month"))
         }
         _ => Ok(()),

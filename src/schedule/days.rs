@@ -47,7 +47,7 @@ impl Days {
     pub(super) fn of_week(part: Part<'_>) -> Result<Days, ScheduleError> {
         let entries = part.split(',');
         if entries.len() > 1 && part.text.contains('#') {
-            let error = part.error("an entry with `#` stands alone");
+            let error = part.error("an entry with `#` must be the only one");
             return Err(error.help("make a rule for each of them"));
         }
         entries.into_iter().map(week_day).collect::<Result<_, _>>().map(Days::OfWeek)

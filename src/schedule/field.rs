@@ -205,7 +205,7 @@ impl Field {
         let text = part.text;
         let error = part.error(format!("`{text}` is not a value of {}", self.name()));
         if text == "?" {
-            let message = format!("`?` cannot stand in {}", self.name());
+            let message = format!("`?` is not allowed in {}", self.name());
             return part.error(message).help("`?` is for one of the two day fields; write `*` here");
         }
         if let Some(dash) = text.find(['–', '—']) {

@@ -50,12 +50,12 @@ impl Written<'_> {
         let elsewhere = model.rules.iter().find(|known| known.name == rule);
         let (message, help) = match elsewhere {
             Some(known) => {
-                let message = format!("the rule `{rule}` stands on `{}`, not on `{bus}`", known.bus);
+                let message = format!("the rule `{rule}` is on `{}`, not on `{bus}`", known.bus);
                 (message, format!("write `bus: {}`", known.bus))
             }
             None => {
                 let names: Vec<&str> = model.rules_of(&bus).map(|rule| rule.name.as_str()).collect();
-                let message = format!("no rule `{rule}` stands on `{bus}` when this step is done");
+                let message = format!("the bus `{bus}` has no rule `{rule}` when this step runs");
                 (message, suggest(rule, &names, "its rules are", "put the rule with a `put-rule` step before this one"))
             }
         };

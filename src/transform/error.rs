@@ -90,7 +90,7 @@ impl Error {
         let error = Error::new(Place::Input, message, aws).at(fault.span);
         match text.trim_start().starts_with(['{', '[', '"']) {
             true => error,
-            false => error.help("write a JSON value; a text stands in double quotes: `\"text\"`"),
+            false => error.help("write a JSON value; a string goes in double quotes: `\"text\"`"),
         }
     }
 

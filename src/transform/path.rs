@@ -122,7 +122,7 @@ fn field(rest: &str, at: usize) -> Result<(Step, usize), PathProblem> {
         let start = at + 1 + offset;
         let width = name.get(offset..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8);
         return Err(problem(
-            "this character cannot stand in a name",
+            "a name cannot contain this character",
             start..start + width,
             "names are letters, digits, `-`, `_` and `/`",
         ));

@@ -55,7 +55,7 @@ fn container(name: &str, value: &str, object: bool, whole: bool) -> Option<(Prob
         let message = format!("`<{name}>` is {noun}; inside a text it loses its quotes");
         return Some((ProblemKind::QuotesLost, message, format!("use a JSON template: `{{\"{name}\": <{name}>}}`")));
     }
-    let message = format!("`<{name}>` is {noun} and stands inside quotes, which its own quotes end");
+    let message = format!("`<{name}>` is {noun} inside quotes, which its own quotes end");
     Some((ProblemKind::NotEscaped, message, without_quotes(name, whole)))
 }
 

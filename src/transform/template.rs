@@ -117,7 +117,7 @@ fn syntax_error(template: &str, slots: &[Slot], fault: Fault) -> Error {
     let aws = Aws::TemplateSyntax(fault.aws_location(template));
     let slot = slots.iter().find(|slot| slot.span.start < fault.span.end && fault.span.start < slot.span.end);
     let message = match slot {
-        Some(slot) => format!("`<{}>` cannot stand here: expected {}", slot.name, fault.expected),
+        Some(slot) => format!("unexpected `<{}>`: expected {}", slot.name, fault.expected),
         None => format!("the template is not JSON: expected {}", fault.expected),
     };
     let found = template.get(fault.span.clone()).unwrap_or_default();
@@ -135,7 +135,7 @@ fn remedy(template: &str, found: &str, slot: Option<&Slot>) -> Option<String> {
         return Some("`<` and `>` cannot be escaped with a backslash; write `\\u003c` and `\\u003e`".to_owned());
     }
     if !template.trim_start().starts_with(['{', '[', '"', '<']) {
-        return Some("a text stands in double quotes, each line in its own".to_owned());
+        return Some("a string goes in double quotes, each line in its own".to_owned());
     }
     if let Some(slot) = slot {
         return Some(format!("join values inside one pair of quotes: `\"… <{}>\"`", slot.name));
@@ -144,7 +144,7 @@ fn remedy(template: &str, found: &str, slot: Option<&Slot>) -> Option<String> {
         return Some("a placeholder is `<name>`; names are letters, digits, `-` and `_`".to_owned());
     }
     found.chars().next().filter(|letter| letter.is_alphanumeric())?;
-    Some("put text in double quotes; placeholders may stand inside them".to_owned())
+    Some("put text in double quotes; they may contain placeholders".to_owned())
 }
 
 #[cfg(test)]
@@ -183,15 +183,15 @@ mod tests {
     #[test]
     fn points_at_what_breaks_the_template() {
         let table = [
-            ("Order <x> shipped", "Order", "a text stands in double quotes, each line in its own"),
-            (r#"{"a": order-<x>}"#, "order", "put text in double quotes; placeholders may stand inside them"),
+            ("Order <x> shipped", "Order", "a string goes in double quotes, each line in its own"),
+            (r#"{"a": order-<x>}"#, "order", "put text in double quotes; they may contain placeholders"),
             (r#"{"a": "order-"<x>}"#, "<x>", "join values inside one pair of quotes: `\"… <x>\"`"),
             (r#"{"a": <x><y>}"#, "<y>", "join values inside one pair of quotes: `\"… <y>\"`"),
             (r#"{"a": <my var>}"#, "<", "a placeholder is `<name>`; names are letters, digits, `-` and `_`"),
             (r#"{<x>: 1}"#, "<x>", "write the key out; only values can be placeholders"),
             (r#"{"k-<x>": 1}"#, "<x>", "write the key out; only values can be placeholders"),
             (r#""\<b> <x>""#, "\\<", "`<` and `>` cannot be escaped with a backslash; write `\\u003c` and `\\u003e`"),
-            ("\"one\"\ntwo", "two", "put text in double quotes; placeholders may stand inside them"),
+            ("\"one\"\ntwo", "two", "put text in double quotes; they may contain placeholders"),
         ];
         for (template, at, help) in table {
             let errors = check(template, &slots(template));

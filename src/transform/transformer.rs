@@ -167,7 +167,7 @@ fn slot_error(template: &str, slot: &Slot, known: &[(&str, Option<Path>)]) -> Op
     if variable != Variable::EventJson || template::is_object(template) {
         return None;
     }
-    let message = format!("`<{}>` can only stand in a template that is a JSON object", slot.name);
+    let message = format!("`<{}>` is only allowed in a template that is a JSON object", slot.name);
     let aws = Aws::JsonTemplateOnly(slot.name.clone());
     let help = format!("give it a key: `{{\"event\": <{}>}}`", slot.name);
     Some(Error::new(Place::InputTemplate, message, aws).at(slot.span.clone()).help(help))
@@ -251,13 +251,13 @@ mod tests {
             (
                 r#"{"a": "<buyer>"}"#,
                 Form::Broken,
-                "`<buyer>` is an object and stands inside quotes, which its own quotes end",
+                "`<buyer>` is an object inside quotes, which its own quotes end",
                 "remove the quotes around `<buyer>`; EventBridge then quotes and escapes the value itself",
             ),
             (
                 r#"{"a": "tags: <tags>"}"#,
                 Form::Broken,
-                "`<tags>` is an array and stands inside quotes, which its own quotes end",
+                "`<tags>` is an array inside quotes, which its own quotes end",
                 "give it a key of its own, without quotes: `\"tags\": <tags>`",
             ),
             (

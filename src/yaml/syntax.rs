@@ -49,7 +49,7 @@ pub(super) fn empty(file: FileId) -> Diagnostic {
 }
 
 pub(super) fn duplicate_key(key: &Key, first: Span) -> Diagnostic {
-    let message = format!("the key `{}` stands here a second time", key.name);
+    let message = format!("the key `{}` appears here a second time", key.name);
     Diagnostic::error(Code::DuplicateKey, key.span, message, "keep one of the two: the other would be lost")
         .label(first, "first here")
 }
@@ -78,7 +78,7 @@ pub(super) fn diagnostic(sources: &Sources, file: FileId, error: &Error) -> Diag
         ),
         Error::UnknownAnchor { .. } => place.error(
             Code::UnknownAnchor,
-            "no `&name` stands before this `*name`",
+            "no `&name` comes before this `*name`",
             "quote the value if the `*` is meant as text",
         ),
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
@@ -179,13 +179,13 @@ const GRAMMAR: [(&str, Code, &str, &str); 12] = [
     (
         "mapping values are not allowed",
         Code::BadYaml,
-        "a second `: ` stands in one value",
+        "this value contains a second `: `",
         "quote the value, or put the second key on a line of its own",
     ),
     (
         "illegal placement of ':'",
         Code::BadYaml,
-        "a colon stands where none can",
+        "a colon is not allowed here",
         "quote the value, or close the bracket before it",
     ),
     ("simple key expected", Code::MissingColon, "this key has no colon after it", "write `key: value`"),
@@ -198,7 +198,7 @@ const GRAMMAR: [(&str, Code, &str, &str); 12] = [
     (
         "did not find expected '-'",
         Code::BadIndentation,
-        "a key stands where an item of the list was expected",
+        "expected an item of the list, found a key",
         "begin the line with `- `, or indent the list",
     ),
     (
@@ -245,7 +245,7 @@ fn tab(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     for line in text.get(start..)?.split_inclusive('\n') {
         let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line.get(..indentation).and_then(|spaces| spaces.find('\t')) {
-            let message = "a tab stands in the indentation";
+            let message = "the indentation contains a tab";
             return Some(place.moved(at + tab).error(
                 Code::Tab,
                 message,

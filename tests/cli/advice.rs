@@ -140,7 +140,7 @@ UTC                   LOCAL
 2099-01-01T12:00:00Z  Thu 2099-01-01 12:00:00 +00:00
 $ ork schedule --next 5
 ! error: `--next` needs something that fires
-!  help: give `--cron` or `--rate` to learn when that fires, or the name of a rule that stands
+!  help: give `--cron` or `--rate` to learn when that fires, or the name of an existing rule
 ? 2
 "#,
     );

@@ -12,7 +12,7 @@ fn a_password_comes_from_the_environment_or_stdin_and_is_not_shown() {
     shell.file("secret.txt", "hush\n").session(
         r#"
 $ ork api-destination shop --url http://127.0.0.1:9/x --basic me
-! error: the password of me is missing, and there is nobody to ask
+! error: the password of me is missing, and there is no terminal to ask on
 !  help: give it with --password-env VARIABLE or --password-stdin
 ? 4
 $ ork api-destination shop --url http://127.0.0.1:9/x --basic me --password-env SHOP

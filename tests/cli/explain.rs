@@ -23,7 +23,7 @@ as a lab writes it:
     let output = shell.run(&["explain", "topi"]);
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("there is nothing called `topi` in a lab; did you mean `topic`?"), "{said}");
+    assert!(said.contains("there is no topic `topi`; did you mean `topic`?"), "{said}");
     assert!(said.contains("one of lab, vars, resources, steps, codes, create-bus, "), "{said}");
 }
 

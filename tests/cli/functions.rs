@@ -49,10 +49,10 @@ fn a_function_is_created_once_and_may_be_invoked_by_the_rule_that_targets_it() {
 $ ork create function Stock --code stock --environment TABLE=orders --retries 0
 created function Stock
 $ ork create function Stock --code stock --environment TABLE=orders
-function Stock stands already
+function Stock already exists
 $ ork create function Stock --code stock --environment TABLE=others
-! error: the function `Stock` stands already with other code or settings
-!  help: choose another name, or delete the one that stands
+! error: the function `Stock` already exists with other code or settings
+!  help: choose another name, or delete the existing one
 ? 3
 $ ork create-bus Orders
 created event bus Orders
@@ -65,7 +65,7 @@ $ ork put-targets All --bus Orders --to function:Stock
 added permission: All may lambda:InvokeFunction to Stock
 created target Stock of All
 $ ork put-targets All --bus Orders --to function:Stock
-target Stock of All stands already
+target Stock of All already exists
 $ ork publish --bus Orders --source s --detail-type t item=pen -q -o text
 <id-1> matches All
 $ ork verify logs --group /aws/lambda/Stock --text 'stock of pen!' --count 1
@@ -137,12 +137,12 @@ $ ork lambda-destination Stock --on-success bus:Inventory
 added permission: ork-lambda-Stock-us-east-1 may events:PutEvents to Inventory
 created destination on-success of Stock to Inventory
 $ ork lambda-destination Stock --on-success bus:Inventory
-destination on-success of Stock to Inventory stands already
+destination on-success of Stock to Inventory already exists
 $ ork lambda-destination Stock --on-failure queue:Failed
 added permission: ork-lambda-Stock-us-east-1 may sqs:SendMessage to Failed
 created destination on-failure of Stock to Failed
 $ ork lambda-destination Stock --on-success bus:Inventory
-destination on-success of Stock to Inventory stands already
+destination on-success of Stock to Inventory already exists
 $ ork lambda-destination Stock --on-failure queue:Faild
 ! error: there is no queue `Faild`; did you mean `Failed`?
 ? 5
@@ -173,7 +173,7 @@ $ ork subscribe Orders --function Stock
 added permission: Orders may invoke Stock
 created subscription of Stock to Orders
 $ ork subscribe Orders --function Stock
-subscription of Stock to Orders stands already
+subscription of Stock to Orders already exists
 $ ork create-bus Shop
 created event bus Shop
 $ ork put-rule All --bus Shop --pattern '{"source":["s"]}'

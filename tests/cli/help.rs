@@ -29,17 +29,16 @@ fn the_help_says_what_the_program_does_how_and_with_examples() {
   -V, --version  Print version
 
 Global options:
-      --backend <BACKEND>     Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default:
-                              local]
+      --backend <BACKEND>     Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]
       --endpoint-url <URL>    Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...
       --profile <NAME>        Profile of the AWS configuration; chooses AWS
       --region <REGION>       AWS region
   -o, --output <FORM>         Format of the output [possible values: text, json, ndjson]
       --report <FORMAT=FILE>  Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable
       --color <WHEN>          When to use colour [default: auto] [possible values: auto, always, never]
-      --allow-programs        Run Python and provided functions of the local cloud even where nothing can hold them back
-  -v, --verbose...            Say more
-  -q, --quiet                 Say nothing but what went wrong
+      --allow-programs        Run Python and provided functions of the local cloud even where no sandbox is available
+  -v, --verbose...            Print more
+  -q, --quiet                 Print errors only
 
 Examples:
   ork lab run eventdriven

@@ -147,7 +147,7 @@ created bucket uploads
 $ ork create table Orders --partition-key customer
 created table Orders
 $ ork create table Orders --partition-key customer
-table Orders stands already
+table Orders already exists
 $ ork create table Orders --partition-key customer:N
 ! error: the table `Orders` exists with another key: customer:S
 !  help: `ork delete table Orders` removes it with its items, or give the table another name

@@ -11,7 +11,7 @@ fn an_item_goes_from_a_shell_into_a_table() {
 $ ork create table Orders --partition-key customer --sort-key number:N
 created table Orders
 $ ork create table Orders --partition-key customer --sort-key number:N
-table Orders stands already
+table Orders already exists
 $ ork put-item Orders --item '{"customer":"ann","number":1,"total":12.50}'
 put item {"customer":"ann","number":1} into Orders
 $ ork put-item Orders --item order.json -o json

@@ -100,15 +100,15 @@ fn a_lab_that_is_kept_can_be_verified_and_removed() {
     Shell::with_lab(LAB).session(
         r#"
 $ ork lab down demo -q
-! error: nothing of the lab `demo` stands here
-!  help: `ork lab status` lists what stands
+! error: the lab `demo` has nothing here
+!  help: `ork lab status` lists the labs that are deployed
 ? 3
 "#,
     );
     let shell = Shell::with_lab(LAB);
     let run = shell.run(&["lab", "run", "demo", "--keep"]);
     assert!(run.status.success(), "{}", text(&run.stderr));
-    assert!(text(&run.stderr).contains("left in place: 5 things; `ork lab down demo` removes what stands"));
+    assert!(text(&run.stderr).contains("left in place: 5 things; `ork lab down demo` removes what is left"));
     assert!(text(&shell.run(&["lab", "status"]).stdout).contains("demo"));
     let verified = shell.run(&["verify"]);
     assert!(verified.status.success(), "{}", text(&verified.stdout));
@@ -117,7 +117,7 @@ $ ork lab down demo -q
 $ ork lab down demo
 ! removed 5 things, nothing left behind
 $ ork lab status
-! no lab stands
+! no lab is deployed
 $ ork create-bus Orders
 created event bus Orders
 "#,
@@ -173,7 +173,7 @@ error[unknown-key]: unknown key `minuets`
 ? 3
 $ ork lab lint eventdriven
 ! eventdriven: nothing to complain about
-! eventdriven: reads from the environment: ORK_LAB_API_PASSWORD (secret)
+! eventdriven: reads from the environment: ORK_LAB_LANGUAGE, ORK_LAB_API_PASSWORD (secret)
 "#,
     );
 }

@@ -104,7 +104,7 @@ fn is_done_step_by_step(name: &str) {
     let reset = lab(&shell, &["reset"]);
     let said = text(&reset.stderr);
     assert!(reset.status.success() && said.contains("nothing of the lab is left"), "{said}");
-    shell.session("$ ork lab status\n! no lab stands");
+    shell.session("$ ork lab status\n! no lab is deployed");
 }
 
 /// Returns the same commands without the ids of targets.
@@ -268,7 +268,7 @@ x 3/5 Log it
 ? 1
 $ ork put-targets All --bus Orders --to log:orders --id mine
 added permission: EventBridge may write to orders
-target mine of All stands already
+target mine of All already exists
 $ ork lab next -q --skip
 3/5 Log it
 
@@ -366,7 +366,7 @@ $ ork put-targets All --bus Orders --to log:x
 ! error: there is no rule `All`
 ? 5
 $ ork put-rule Other --bus Orders --pattern '{"source":["s"]}'
-rule Other on Orders stands already
+rule Other on Orders already exists
 "#,
     );
 }

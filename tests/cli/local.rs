@@ -45,7 +45,7 @@ fn a_server_goes_up_is_used_and_comes_down() {
     assert_eq!(text(&made.stdout), "created event bus Orders\n", "{}", text(&made.stderr));
     assert_eq!(text(&made.stderr), format!("backend: {url}, region us-east-1\n"));
     let found = shell.run(&["create-bus", "Orders"]);
-    assert_eq!(text(&found.stdout), "event bus Orders stands already\n", "one cloud behind both doors");
+    assert_eq!(text(&found.stdout), "event bus Orders already exists\n", "one cloud behind both doors");
 
     let again = shell.run(&["local", "up", "--detach", "-o", "json"]);
     assert_eq!(serde_json::from_slice::<Value>(&again.stdout).expect("JSON")["url"], url);
@@ -107,7 +107,7 @@ fn emptying_asks_first() {
 $ ork create-bus Orders
 created event bus Orders
 $ ork local reset
-! error: emptying the local cloud needs a yes, and there is nobody to ask
+! error: emptying the local cloud needs confirmation, and there is no terminal to ask on
 !  help: give `--yes`
 ? 4
 $ ork local reset --yes

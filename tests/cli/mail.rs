@@ -57,7 +57,7 @@ $ ork mail confirm -q
 !  help: `ork mail list` lists the mails; a number confirms again
 ? 5
 $ ork confirm-subscription Orders --email ann@example.com
-subscription of ann@example.com to Orders stands already
+subscription of ann@example.com to Orders already exists
 "#,
     );
     publish(&shell, "late");

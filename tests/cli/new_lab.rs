@@ -122,11 +122,11 @@ $ ork lab new begun --from blank
 !  help: move away what is in it, or choose another name; nothing was written
 ? 4
 $ ork lab new
-! error: the lab needs a name, and there is nobody to ask
+! error: the lab needs a name, and there is no terminal to ask on
 !  help: `ork lab new NAME --from TEMPLATE` asks nothing
 ? 4
 $ ork lab new orders
-! error: the lab needs a template, and there is nobody to ask
+! error: the lab needs a template, and there is no terminal to ask on
 !  help: give it with `--from TEMPLATE`; `ork lab new --list` shows the templates
 ? 4
 "#;

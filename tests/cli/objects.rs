@@ -11,7 +11,7 @@ fn an_object_goes_from_a_shell_into_a_bucket() {
 $ ork create bucket uploads --event-bridge
 created bucket uploads
 $ ork create bucket uploads
-bucket uploads stands already
+bucket uploads already exists
 $ ork put-rule Uploads --bus default --pattern '{"source":["aws.s3"],"detail":{"bucket":{"name":["uploads"]}}}'
 created rule Uploads on default
 $ ork put-targets Uploads --bus default --to log:/aws/events/uploads

@@ -21,7 +21,7 @@ $ ork publish --bus Orders {FLAGS} - < broken.ndjson
 {{"schema":"ork.published/1","line":2,"id":"<id-2>","bus":"Orders","rules":[]}}
 ! sent 2 events to `Orders`; no rule matches 2 events
 ! error: stdin: line 3: not JSON: trailing comma
-!  help: what stands before it was sent; the receipts say so
+!  help: the entries before it were sent; see the receipts
 ? 3
 "#
     ));
@@ -36,7 +36,7 @@ fn an_entry_that_is_too_large_is_never_sent() {
 $ ork publish --bus Orders {FLAGS} large.ndjson -q
 {{"schema":"ork.published/1","line":1,"id":"<id-1>","bus":"Orders","rules":[]}}
 ! error: large.ndjson: line 2: the event weighs 1048603 bytes, more than the 1048576 an entry may have; put the data into S3 and its address into the event
-!  help: what stands before it was sent; the receipts say so
+!  help: the entries before it were sent; see the receipts
 ? 3
 "#
     ));

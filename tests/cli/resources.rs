@@ -9,9 +9,9 @@ fn resources_are_created_once() {
 $ ork create bus Inventory
 created event bus Inventory
 $ ork create bus Inventory
-event bus Inventory stands already
+event bus Inventory already exists
 $ ork create-bus Inventory
-event bus Inventory stands already
+event bus Inventory already exists
 $ ork create log-group /aws/events/orders --retention-days 7
 created log group /aws/events/orders
 $ ork create topic Orders

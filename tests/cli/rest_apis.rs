@@ -57,10 +57,10 @@ fn an_api_is_created_once_and_deployed() {
 $ ork create rest-api Ping --definition ping.json
 created API Ping
 $ ork create rest-api Ping --definition ping.json
-API Ping stands already
+API Ping already exists
 $ ork create rest-api Ping --definition pong.json
-! error: the API `Ping` stands already with another definition
-!  help: choose another name, or delete the one that stands
+! error: the API `Ping` already exists with another definition
+!  help: choose another name, or delete the existing one
 ? 3
 "#,
     );

@@ -52,7 +52,7 @@ $ ork local load second --yes
 !  help: there are first
 ? 5
 $ ork local load first
-! error: replacing the local cloud needs a yes, and there is nobody to ask
+! error: replacing the local cloud needs confirmation, and there is no terminal to ask on
 !  help: give `--yes`
 ? 4
 "#,

@@ -11,7 +11,7 @@ created queue Work
 $ ork create scheduler-schedule Nightly --expression 'cron(30 2 * * ? *)' --time-zone Europe/Berlin --to queue:Work --input '{"job":1}'
 created schedule Nightly
 $ ork create scheduler-schedule Nightly --expression 'cron(30 2 * * ? *)' --time-zone Europe/Berlin --to queue:Work --input '{"job":1}'
-schedule Nightly stands already
+schedule Nightly already exists
 $ ork create scheduler-schedule Nightly --expression 'rate(1 day)' --to queue:Work
 ! error: the schedule `Nightly` exists with another expression: `cron(30 2 * * ? *)`, not `rate(1 day)`
 !  help: choose another name, or delete it first: `ork delete` removes one thing

@@ -62,7 +62,7 @@ added permission: EventBridge may write to /ticks
 created target ticks of Century
 $ ork schedule Century --rate '365 days' --to log:/ticks
 updated rule Century on default
-target ticks of Century stands already
+target ticks of Century already exists
 $ TZ=UTC ork schedule Millennium --next 1
 ! error: there is no rule `Millennium`
 ? 5
@@ -131,7 +131,7 @@ $ ork schedule Centuries --fire
 ? 5
 $ ork schedule Century --fire --backend aws
 ! error: only the local cloud can let a schedule fire at once
-!  help: `--next 1` says when it fires by itself
+!  help: `--next 1` shows when it will fire
 ? 4
 "#,
     );

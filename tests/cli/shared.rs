@@ -70,7 +70,7 @@ fn a_damaged_journal_is_refused_with_the_remedy() {
         r#"
 $ ork create-bus Inventory
 ! error: the local cloud cannot be used: `~/home/local/cloud.db` is damaged: file is not a database; `ork local reset` starts afresh
-!  help: nothing was changed; the file can be looked at before it is reset
+!  help: nothing was changed; you can inspect the file before you reset it
 ? 5
 $ ork local reset --yes
 ! the local cloud in `~/home/local` is empty
@@ -89,7 +89,7 @@ created event bus Orders
 $ ORK_HOME=elsewhere ork create-bus Orders
 created event bus Orders
 $ ork create-bus Orders
-event bus Orders stands already
+event bus Orders already exists
 $ ORK_HOME= ork create-bus Orders -q
 ! error: there is no place for the local cloud: neither ORK_HOME nor HOME is set
 !  help: set ORK_HOME

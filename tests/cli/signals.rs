@@ -99,7 +99,7 @@ fn an_interrupted_run_cleans_up() {
     let report = std::fs::read_to_string(shell.folder().join("run.xml")).expect("a report");
     assert!(report.contains("<skipped message=\"the run was interrupted\"/>"), "{report}");
     assert!(report.contains("failures=\"0\"") && report.ends_with("</testsuites>\n"), "{report}");
-    shell.session("$ ork lab status\n! no lab stands");
+    shell.session("$ ork lab status\n! no lab is deployed");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn what_a_killed_run_left_can_be_removed() {
     let down = shell.run(&["lab", "down", "demo", "--backend", &served.url]);
     assert!(down.status.success(), "{}", text(&down.stderr));
     assert!(text(&down.stderr).contains("nothing left behind"), "{}", text(&down.stderr));
-    shell.session("$ ork lab status\n! no lab stands\n$ ork create-bus Orders\ncreated event bus Orders");
+    shell.session("$ ork lab status\n! no lab is deployed\n$ ork create-bus Orders\ncreated event bus Orders");
 }
 
 /// The number of messages in the queue of a served cloud.
@@ -223,5 +223,5 @@ fn a_run_whose_server_dies_ends_soon_and_says_what_is_left() {
     let said = text(&output.stdout) + &text(&output.stderr);
     assert_eq!(output.status.code(), Some(7), "{said}");
     assert!(begun.elapsed().as_secs() < 40, "it asks for each thing again and again");
-    assert!(said.contains(&format!("`ork lab down demo --backend {}` removes what stands", served.url)), "{said}");
+    assert!(said.contains(&format!("`ork lab down demo --backend {}` removes what is left", served.url)), "{said}");
 }

@@ -25,7 +25,7 @@ fn an_execution_ends_with_its_output_or_with_the_state_it_failed_in() {
 $ ork create state-machine Add --definition add.json
 created state machine Add
 $ ork create state-machine Add --definition add.json
-state machine Add stands already
+state machine Add already exists
 $ ork start-execution Add --name small --input '{"value":1}' --wait
 {"value":1,"done":true}
 $ ork start-execution Add --name large --input '{"value":1000}' --wait
@@ -142,7 +142,7 @@ $ ork create state-machine Asking --definition ask.json
 created state machine Asking
 $ ork callback heartbeat Asking --within 0s
 ! error: no task of `Asking` waits for its token after 0s
-!  help: `ork verify execution --machine NAME` shows how its executions stand; the token of an activity's task is only with its worker: give it with `--token`
+!  help: `ork verify execution --machine NAME` shows the state of its executions; the token of an activity's task is only with its worker: give it with `--token`
 ? 6
 $ ork start-execution Asking --name one
 started execution one

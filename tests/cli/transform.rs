@@ -28,7 +28,7 @@ $ ork input-transformer --event event.json --paths buyer=$.detail.buyer --templa
 {
   "BUYER": "{"name":"Ada"}"
 }
-! error[broken-output]: `<buyer>` is an object and stands inside quotes, which its own quotes end
+! error[broken-output]: `<buyer>` is an object inside quotes, which its own quotes end
 !  --> template.txt:2:13
 !   |
 ! 2 |   "BUYER": "<buyer>"

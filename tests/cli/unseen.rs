@@ -76,10 +76,10 @@ steps:
     let run = shell.run(&["lab", "run", "demo", "--report", "json=r.json"]);
     let said = text(&run.stdout);
     assert!(run.status.success(), "{said}");
-    assert!(said.contains("  ! no step looked at this (2 times): function Broken ended: "), "{said}");
+    assert!(said.contains("  ! no step checked this (2 times): function Broken ended: "), "{said}");
     let report = std::fs::read_to_string(shell.folder().join("r.json")).expect("a report");
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report["overlooked"][0]["times"], 2, "{report:#}");
     let brief = text(&shell.run(&["lab", "run", "demo", "demo"]).stdout);
-    assert_eq!(brief.matches("no step looked at this").count(), 2, "{brief}");
+    assert_eq!(brief.matches("no step checked this").count(), 2, "{brief}");
 }

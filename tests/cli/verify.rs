@@ -61,7 +61,7 @@ fn the_command_that_is_advised_lets_the_delivery_through_and_adds_no_target() {
     let command = advised(&refused, "put-targets");
     let words: Vec<&str> = command.split(' ').skip(1).collect();
     let done = shell.run(&words);
-    assert_eq!(text(&done.stdout).matches("target Orders of All stands already").count(), 1, "{}", text(&done.stdout));
+    assert_eq!(text(&done.stdout).matches("target Orders of All already exists").count(), 1, "{}", text(&done.stdout));
     let arrived = verify("5s");
     assert!(arrived.starts_with("ok"), "{arrived}");
 }
@@ -83,11 +83,11 @@ $ ork put-targets All --bus Orders --to queue:Orders --id jobs --input-path '$.d
 added permission: All may sqs:SendMessage to Orders
 created target jobs of All
 $ ork put-targets All --bus Orders --to queue:Orders
-target jobs of All stands already
+target jobs of All already exists
 $ ork put-targets All --bus Orders --to topic:Orders --to queue:Orders
 added permission: All may sns:Publish to Orders
 created target Orders of All
-target jobs of All stands already
+target jobs of All already exists
 $ ork put-targets All --bus Orders --to queue:Orders --input '{"a":1}'
 updated target jobs of All
 $ ork input-transformer All queue:Orders --bus Orders --paths v='$.detail.value' --template '{"v":<v>}'
@@ -178,7 +178,7 @@ fn without_a_probe_and_without_a_lab_there_is_nothing_to_verify() {
     Shell::new().session(
         r#"
 $ ork verify
-! error: no lab stands on this backend, so there are no probes
+! error: no lab is deployed on this backend, so there are no probes
 !  help: name one, as in `ork verify logs --group NAME`, or keep a lab with `ork lab run NAME --keep`
 ? 2
 "#,
@@ -248,7 +248,7 @@ fn what_is_already_so_is_not_called_a_change() {
 $ ork put-rule All --pattern '{"source":["s"]}'
 created rule All on default
 $ ork put-rule All --pattern '{ "source": [ "s" ] }'
-rule All on default stands already
+rule All on default already exists
 $ ork put-rule All --pattern '{"source":["s"]}' --disabled
 updated rule All on default
 $ PASSWORD=first ork create connection Shop --basic me --password-env PASSWORD

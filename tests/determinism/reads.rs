@@ -41,8 +41,8 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let queue = text(&call(cloud, "sqs", "CreateQueue", json!({"QueueName": "jobs"})), "/QueueUrl");
     call(cloud, "sqs", "SendMessage", json!({"QueueUrl": queue, "MessageBody": "one"}));
     call(cloud, "sqs", "ReceiveMessage", json!({"QueueUrl": queue}));
-    let sqs = json!({"QueueUrl": queue, "QueueName": "jobs", "AttributeNames": ["All"]});
     let queue_arn = "arn:aws:sqs:us-east-1:000000000000:jobs";
+    let sqs = json!({"QueueUrl": queue, "QueueName": "jobs", "AttributeNames": ["All"], "SourceArn": queue_arn});
 
     let topic = text(&call(cloud, "sns", "CreateTopic", json!({"Name": "news"})), "/TopicArn");
     let subscribe = json!({"TopicArn": topic, "Protocol": "sqs", "Endpoint": queue_arn, "ReturnSubscriptionArn": true});

@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write as _};
 
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{FunctionCode, Runtime};
+use aws_sdk_lambda::types::{FunctionCode, Runtime, ScalingConfig};
 use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -55,6 +55,11 @@ async fn a_mapping_is_read_listed_changed_and_deleted() {
     let read = lambda.get_event_source_mapping().uuid(&id).send().await.unwrap();
     assert_eq!((read.batch_size(), read.event_source_arn()), (Some(5), Some(queue.arn.as_str())));
     lambda.update_event_source_mapping().uuid(&id).batch_size(7).send().await.unwrap();
+    let scaling = |most: i32| ScalingConfig::builder().maximum_concurrency(most).build();
+    let scaled = lambda.update_event_source_mapping().uuid(&id).scaling_config(scaling(2)).send().await.unwrap();
+    assert_eq!(scaled.scaling_config().and_then(|config| config.maximum_concurrency()), Some(2));
+    let (code, _) = words(lambda.update_event_source_mapping().uuid(&id).scaling_config(scaling(1)).send().await);
+    assert_eq!(code, "ValidationException", "at least two");
     let listed = lambda.list_event_source_mappings().function_name("f").send().await.unwrap();
     assert_eq!(listed.event_source_mappings().iter().map(|one| one.batch_size()).collect::<Vec<_>>(), [Some(7)]);
     lambda.delete_event_source_mapping().uuid(&id).send().await.unwrap();

@@ -13,6 +13,7 @@ mod glue;
 mod iam;
 mod lambda;
 mod logs;
+mod move_tasks;
 mod old_query;
 mod other_accounts;
 mod packages;

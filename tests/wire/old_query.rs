@@ -43,7 +43,7 @@ async fn errors_have_their_old_codes() {
     let (status, refused) = post(&world, "/", get).await;
     assert_eq!(status, 400);
     assert!(refused.contains("<Code>AWS.SimpleQueueService.NonExistentQueue</Code>"), "{refused}");
-    let (status, unknown) = post(&world, "/", "Action=StartMessageMoveTask&Version=2012-11-05").await;
+    let (status, unknown) = post(&world, "/", "Action=CreatePlatformApplication&Version=2010-03-31").await;
     assert_eq!(status, 501);
     assert!(unknown.contains("<Code>NotImplemented</Code>"), "{unknown}");
 }

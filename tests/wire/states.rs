@@ -257,3 +257,63 @@ async fn tags_are_kept() {
     let (code, message) = words(nowhere);
     assert_eq!(code, "ResourceNotFound", "{message}");
 }
+
+#[tokio::test]
+async fn a_task_with_credentials_acts_with_a_role_that_the_role_of_the_machine_assumes() {
+    let world = world();
+    let queue = world.queue("Jobs").await;
+    let role = async |name: &str, trusted: String| {
+        let create = world.iam().create_role().role_name(name).assume_role_policy_document(trusted);
+        create.send().await.expect("a role").role.expect("a role").arn
+    };
+    let flow = role("Flow", trust("states.amazonaws.com")).await;
+    let trusted = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": ["000000000000"]}, "Action": "sts:AssumeRole"}]});
+    let sender = role("Sender", trusted.to_string()).await;
+    let grant = async |role: &str, action: &str, resource: &str| {
+        let policy = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": action, "Resource": resource}]});
+        let put = world.iam().put_role_policy().role_name(role).policy_name("p").policy_document(policy.to_string());
+        put.send().await.expect("a policy");
+    };
+    grant("Sender", "sqs:SendMessage", &queue.arn).await;
+    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
+        "Credentials": {"RoleArn": sender}, "Parameters": {"QueueUrl": queue.url, "MessageBody": "x"}});
+    let definition = json!({"StartAt": "Send", "States": {"Send": task}}).to_string();
+    let create = world.sfn().create_state_machine().name("Flow").role_arn(&flow).definition(definition);
+    let machine = create.send().await.expect("a machine").state_machine_arn;
+    let status = async || {
+        let start = world.sfn().start_execution().state_machine_arn(&machine).send().await.expect("an execution");
+        world.sleep(5).await;
+        let described = world.sfn().describe_execution().execution_arn(start.execution_arn).send().await;
+        described.expect("an execution").status.as_str().to_owned()
+    };
+    assert_eq!(status().await, "FAILED", "the account is trusted, and the role of the machine may not assume it");
+    grant("Flow", "sts:AssumeRole", &sender).await;
+    assert_eq!(status().await, "SUCCEEDED");
+    assert_eq!(world.bodies(&queue).await, ["x"]);
+}
+
+#[tokio::test]
+async fn a_task_that_receives_waits_for_a_message() {
+    let world = world();
+    let queue = world.queue("Jobs").await;
+    let create = world.iam().create_role().role_name("Flow").assume_role_policy_document(trust("states.amazonaws.com"));
+    let role = create.send().await.expect("a role").role.expect("a role").arn;
+    let policy =
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]});
+    let put = world.iam().put_role_policy().role_name("Flow").policy_name("p").policy_document(policy.to_string());
+    put.send().await.expect("a policy");
+    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:receiveMessage", "End": true,
+        "Parameters": {"QueueUrl": queue.url, "WaitTimeSeconds": 20}});
+    let definition = json!({"StartAt": "Receive", "States": {"Receive": task}}).to_string();
+    let create = world.sfn().create_state_machine().name("Flow").role_arn(&role).definition(definition);
+    let machine = create.send().await.expect("a machine").state_machine_arn;
+    let start = world.sfn().start_execution().state_machine_arn(&machine).send().await.expect("an execution");
+    world.sleep(5).await;
+    world.sqs().send_message().queue_url(&queue.url).message_body("late").send().await.expect("sent");
+    world.sleep(5).await;
+    let described = world.sfn().describe_execution().execution_arn(start.execution_arn).send().await;
+    let output = described.expect("an execution").output.unwrap_or_default();
+    assert_eq!(parse(&output)["Messages"][0]["Body"], "late", "{output}");
+}

@@ -21,8 +21,9 @@ pub(super) fn begin<'s>(
     task: &Task,
 ) -> Result<Outcome<'s>, StateError> {
     let input = visible_input(run, branch, state)?;
-    let token = wants_token(&task.resource).then(|| make_token(run));
+    let token = has_token(&task.resource).then(|| make_token(run));
     let parameters = run.parameters(branch, state, &input, token.as_deref())?;
+    let token = token.filter(|_| waits_for_token(&task.resource));
     let timeout = seconds(run, branch, state, input.value(), task.timeout.as_ref(), "TimeoutSeconds")?;
     let heartbeat = seconds(run, branch, state, input.value(), task.heartbeat.as_ref(), "HeartbeatSeconds")?;
     let role = role(run, branch, state, input.value(), task)?;
@@ -78,7 +79,12 @@ fn limit_time(run: &mut Run<'_>, number: usize, calling: &mut Calling) {
     calling.heartbeat = (heartbeat > 0).then(|| run.set_timer(heartbeat, Timer::Heartbeat(number)));
 }
 
-fn wants_token(resource: &Resource) -> bool {
+/// Returns whether the Context object of a task has a token. The token of a job leads nowhere.
+fn has_token(resource: &Resource) -> bool {
+    waits_for_token(resource) || matches!(resource.pattern(), Pattern::Sync | Pattern::Sync2)
+}
+
+fn waits_for_token(resource: &Resource) -> bool {
     resource.pattern() == Pattern::WaitForTaskToken || matches!(resource, Resource::Activity { .. })
 }
 

@@ -34,7 +34,13 @@ pub(super) fn begin<'s>(
         Wait::TimestampExpression(expression) => {
             let value = run.look(branch, state, View::of(input.value()), |scope| scope.run(expression))?;
             let text = shown(&value);
-            until(run, &text, || unreadable("Timestamp", &expression.source, &text))?
+            let moment = timestamp::parse(&text).ok_or_else(|| {
+                let message = format!(
+                    "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
+                );
+                StateError::query(message, Some("Timestamp"))
+            })?;
+            moment.millis().saturating_sub(run.now.millis())
         }
     };
     if pause > LONGEST.saturating_mul(1000) {

@@ -53,7 +53,7 @@ fn heartbeats_put_the_timeout_off_until_they_stop() {
     let world = world.run();
     assert_eq!(world.elapsed(), 3 * 4 + 5);
     assert_eq!(world.event("TaskTimedOut")["taskTimedOutEventDetails"]["error"], "States.Timeout");
-    assert_eq!(world.output(), json!({"Error": "States.Timeout"}));
+    assert_eq!(world.output(), json!({"Error": "States.Timeout", "Cause": ""}));
 }
 
 #[test]

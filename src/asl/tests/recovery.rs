@@ -368,7 +368,10 @@ fn time_runs_out_in_branches_and_iterations() {
     for (state, types) in expected {
         let definition = |limit: i64| json!({"TimeoutSeconds": limit, "StartAt": "All", "States": {"All": state, "Caught": {"Type": "Pass", "End": true}}});
         let world = TestCloud::new(&definition(60), &json!({"list": [1, 2]}), &[]).run();
-        assert_eq!((world.elapsed(), world.output()["why"].clone()), (5, json!({"Error": "States.Timeout"})));
+        assert_eq!(
+            (world.elapsed(), world.output()["why"].clone()),
+            (5, json!({"Error": "States.Timeout", "Cause": ""}))
+        );
         let all = world.event_types();
         let at = all.iter().position(|name| *name == types[0]).unwrap();
         assert_eq!(all[at..at + types.len()], types);

@@ -78,7 +78,7 @@ It is used as `${{ vars.NAME }}`. Besides, `${{ resources.KEY.arn }}`, `name` an
   expect-failure  true, or a text the failure must contain
 ",
     ),
-    ("codes", "A problem in a lab has a code, which stands in brackets: `error[unknown-key]`. `ork explain CODE` shows an example.\n"),
+    ("codes", "A problem in a lab has a code, in brackets: `error[unknown-key]`. `ork explain CODE` shows an example.\n"),
 ];
 
 /// Parses any word, because an unknown one is answered with a suggestion. Shells complete the known ones.
@@ -153,7 +153,7 @@ fn unknown(topic: &str) -> Error {
     let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let kinds: Vec<&str> = kinds().collect();
     let help = format!("one of {}, or a code that `ork explain codes` lists", kinds.join(", "));
-    Error::usage(format!("there is nothing called `{topic}` in a lab{suggestion}"), &help)
+    Error::usage(format!("there is no topic `{topic}`{suggestion}"), &help)
 }
 
 /// Lists all topics.

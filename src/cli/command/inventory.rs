@@ -30,7 +30,7 @@ pub struct Get {
     within: Within,
 }
 
-/// Show everything that is known of one thing
+/// Show the details of one resource
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ork describe queue Orders
@@ -281,7 +281,7 @@ pub async fn delete(arguments: &Delete, cx: &mut Context) -> Result<Exit, Error>
 fn agree(question: &str, cx: &Context) -> Result<(), Error> {
     let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
     if !cx.terminals.can_ask() {
-        return Err(refused("deleting something in an account needs a yes, and there is nobody to ask"));
+        return Err(refused("deleting something in an account needs confirmation, and there is no terminal to ask on"));
     }
     match Confirm::new().with_prompt(question).default(false).interact() {
         Ok(true) => Ok(()),

@@ -31,10 +31,10 @@ const LATE: Duration = Duration::from_secs(60);
 pub struct Logs {
     /// Name of the log group
     group: String,
-    /// Begin with what was written this long ago
+    /// Start with the log events of this long ago, such as 10m
     #[arg(long, value_name = "DURATION")]
     since: Option<Span>,
-    /// Go on with what comes
+    /// Keep printing what arrives
     #[arg(short, long)]
     follow: bool,
 }

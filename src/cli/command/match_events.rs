@@ -29,7 +29,7 @@ pub struct Match {
     pattern: Text,
     /// Events: JSON, a file, or - for stdin
     event: Text,
-    /// Say why, field by field
+    /// Explain the result field by field
     #[arg(long)]
     explain: bool,
 }

@@ -44,10 +44,10 @@ struct Fired {
 pub async fn run(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
     if schedule.fire && cx.settings.backend != BackendName::Local {
         return Err(Error::new(Exit::Refused, "only the local cloud can let a schedule fire at once")
-            .help("`--next 1` says when it fires by itself"));
+            .help("`--next 1` shows when it will fire"));
     }
     if schedule.name.is_empty() && schedule.only_tells() {
-        let help = "give `--cron` or `--rate` to learn when that fires, or the name of a rule that stands";
+        let help = "give `--cron` or `--rate` to learn when that fires, or the name of an existing rule";
         return Err(Error::usage("`--next` needs something that fires", help));
     }
     if schedule.only_fires() {

@@ -26,7 +26,7 @@ pub struct Tail {
     /// Name or ARN of the bus
     #[arg(long, alias = "event-bus-name", default_value = "default")]
     bus: String,
-    /// Begin with what arrived this long ago
+    /// Start with the events of this long ago, such as 10m
     #[arg(long, value_name = "DURATION")]
     since: Option<Span>,
     /// End after so many events

@@ -15,7 +15,7 @@ use crate::report::{self, OutputFormat, trace_tree};
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
-/// Show what became of an event: rules, targets, executions, functions, further events
+/// Show what happened to an event: rules, targets, executions, functions, further events
 ///
 /// The local cloud remembers every hop: which rules matched, which did not and why, what was delivered or refused, and
 /// what came of it.

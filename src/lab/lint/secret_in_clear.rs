@@ -29,7 +29,7 @@ fn search(above: &str, node: &Node, problems: &mut Vec<Diagnostic>) {
     node.items().iter().for_each(|item| search(above, item, problems));
     for (key, value) in node.entries().iter().filter(|(key, _)| !DATA.contains(&key.name.as_str())) {
         if is_literal(key, value) && !is_name(above, key, value) {
-            let message = format!("`{}` stands here for everybody to read", key.name);
+            let message = format!("`{}` is written here in plain text", key.name);
             let help = "put it into a variable with `secret: true`, and write `${{ vars.NAME }}` here";
             problems.push(Diagnostic::warning(Code::SecretInClear, value.span, message, help));
         }

@@ -205,6 +205,7 @@ impl Cloud {
 
     pub(super) fn integrate(&mut self, place: &Place, call: Integration, may_wait: bool) -> Reply {
         let Integration { service, operation, input, sender, resource } = call;
+        let place = &sender.place(place);
         let Some(row) = row(&service) else {
             return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };

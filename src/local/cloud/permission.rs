@@ -68,7 +68,7 @@ fn is_event_of_service(delivery: &Delivery) -> bool {
     let of_rules = Some("events.amazonaws.com");
     let principal = match &delivery.sender {
         Sender::Service { principal, .. } => Some(principal.as_str()),
-        Sender::Role { .. } => of_rules,
+        Sender::Role { .. } | Sender::Assumed { .. } => of_rules,
     };
     principal != of_rules && delivery.to.service() == "events" && delivery.to.resource() == "event-bus/default"
 }

@@ -8,7 +8,8 @@ impl Cloud {
     pub(super) fn poll(&mut self, id: u64) {
         let Some(poll) = self.outbox.poll(id) else { return };
         let may_wait = poll.until.is_none_or(|until| self.now < until);
-        self.is_source = true;
+        // Only event sources see which event caused a message.
+        self.is_source = poll.caller.service == "lambda";
         let reply = self.integrate(&poll.caller.place, poll.call, may_wait);
         self.is_source = false;
         match reply {

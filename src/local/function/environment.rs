@@ -42,7 +42,7 @@ pub(super) fn holder(invocation: &Invocation) -> String {
 pub(super) fn variables(invocation: &Invocation, stream: &str, credentials: &Credentials) -> BTreeMap<String, String> {
     let memory = invocation.memory_megabytes.to_string();
     let execution = format!("AWS_Lambda_{}", invocation.runtime);
-    let group = log_group(invocation);
+    let group = invocation.log_group();
     let defined = [
         ("_HANDLER", invocation.handler.as_str()),
         ("AWS_ACCESS_KEY_ID", credentials.key.as_str()),
@@ -77,7 +77,7 @@ pub(super) fn context(invocation: &Invocation, stream: &str, now: Timestamp) -> 
         "functionVersion": invocation.version,
         "functionName": invocation.name,
         "memoryLimitInMB": invocation.memory_megabytes.to_string(),
-        "logGroupName": log_group(invocation),
+        "logGroupName": invocation.log_group(),
         "logStreamName": stream,
         "invokedFunctionArn": invocation.function.to_string(),
         "awsRequestId": invocation.request_id,
@@ -87,10 +87,6 @@ pub(super) fn context(invocation: &Invocation, stream: &str, now: Timestamp) -> 
         members.insert("clientContext".to_owned(), client);
     }
     context.to_string()
-}
-
-fn log_group(invocation: &Invocation) -> String {
-    format!("/aws/lambda/{}", invocation.name)
 }
 
 /// Returns the name of a sandbox's log stream: `2026/01/31/[$LATEST]<32 digits>`.

@@ -22,9 +22,8 @@ use crate::clock::Timestamp;
 use crate::local::engine::{Busy, Engine, Participant, TurnGuard, pause};
 use crate::local::service::{Answer, Failed, Fault, Invocation, LogLine, Ran};
 
-/// "Lambda quotas": the maximum size of a function's response.
-const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
-const MAX_REPORTED_PAYLOAD: usize = 6_291_556;
+/// The maximum size of a function's response, which is a little more than the 6 MB of "Lambda quotas".
+const MAX_PAYLOAD: usize = 6_291_556;
 /// The minimum duration in a REPORT line if virtual time stood still.
 const LEAST_MICROS: u64 = 1_000;
 /// "Lambda execution environment": the time limit of a runtime's initialization.
@@ -237,7 +236,7 @@ fn bounded(outcome: Result<String, Failed>) -> Result<String, Failed> {
     if length <= MAX_PAYLOAD {
         return outcome;
     }
-    let words = format!("Response payload size exceeded maximum allowed payload size ({MAX_REPORTED_PAYLOAD} bytes).");
+    let words = format!("Response payload size exceeded maximum allowed payload size ({MAX_PAYLOAD} bytes).");
     let payload = json!({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": words}).to_string();
     Err(Failed { payload, status: None })
 }

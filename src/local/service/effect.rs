@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Work;
+use super::{Place, Work};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
@@ -75,19 +75,31 @@ pub enum Sender {
     Service { principal: String, source: Arn },
     /// A role that the service principal assumes for `source`: identity policies decide.
     Role { role: Arn, principal: String, source: Arn },
+    /// A role that the role `by` assumes in turn, also in another account.
+    Assumed { role: Arn, by: Arn, principal: String, source: Arn },
 }
 
 impl Sender {
     /// Returns the resource on behalf of which the sender acts: a rule, a topic, a state machine.
     pub fn source(&self) -> &Arn {
         match self {
-            Self::Service { source, .. } | Self::Role { source, .. } => source,
+            Self::Service { source, .. } | Self::Role { source, .. } | Self::Assumed { source, .. } => source,
+        }
+    }
+
+    /// Returns the place of its calls, from the place of its source: the account of an assumed role.
+    pub fn place(&self, of_source: &Place) -> Place {
+        match self {
+            Self::Assumed { role, .. } => Place::new(role.account(), of_source.region.as_str()),
+            Self::Service { .. } | Self::Role { .. } => of_source.clone(),
         }
     }
 
     pub fn principal(&self) -> &str {
         match self {
-            Self::Service { principal, .. } | Self::Role { principal, .. } => principal,
+            Self::Service { principal, .. } | Self::Role { principal, .. } | Self::Assumed { principal, .. } => {
+                principal
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod sqs;
 pub mod states;
 pub mod sts;
 mod token;
+pub mod unimplemented;
 pub mod validation;
 mod work;
 

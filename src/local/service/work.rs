@@ -70,9 +70,16 @@ pub struct Invocation {
     /// The ID of the event that caused it, and that causes the calls of the body.
     #[serde(default)]
     pub trace: Option<String>,
+    /// The log group, if it is not the one of the function's name.
+    #[serde(default)]
+    pub log_group: Option<String>,
 }
 
 impl Invocation {
+    pub fn log_group(&self) -> String {
+        self.log_group.clone().unwrap_or_else(|| format!("/aws/lambda/{}", self.name))
+    }
+
     /// Returns the place of the function.
     pub fn place(&self) -> Place {
         Place::new(self.function.account(), self.region.as_str())

@@ -231,7 +231,7 @@ impl Run {
         let sign = Style::Warning.paint("!");
         let times = if times == 1 { String::new() } else { format!(" ({times} times)") };
         let remedy = trail::remedy(hop).map(|remedy| format!("    help: {}\n", visible::line(&remedy)));
-        let sentence = format!("no step looked at this{times}: {}", trail::sentence(hop));
+        let sentence = format!("no step checked this{times}: {}", trail::sentence(hop));
         format!("  {sign} {}\n{}", visible::line(&sentence), remedy.unwrap_or_default())
     }
 

@@ -59,7 +59,7 @@ impl View for Suites {
             Notice::StepFinished { .. } => self.finish_step(notice),
             Notice::RunFailed { failure } => self.fail(failure),
             Notice::Overlooked { hop, times } => {
-                self.output.push(format!("no step looked at this ({times}): {}", trail::sentence(hop)));
+                self.output.push(format!("no step checked this ({times}): {}", trail::sentence(hop)));
             }
             Notice::Removed { kind, name } => self.output.push(format!("removed {kind} {name}")),
             Notice::LeftBehind { kind, name, reason } => self.left_behind.push(format!("{kind} {name}: {reason}")),

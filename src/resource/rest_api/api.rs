@@ -32,7 +32,7 @@ pub struct RestApi {
     /// What the API is for
     #[arg(long)]
     pub description: Option<String>,
-    /// Resources, authorizers, models and stage: JSON as a lab writes them, a file, or -
+    /// Resources, authorizers, models and stage: JSON with the keys of a lab file, a file, or -
     #[arg(long = "definition", value_name = "JSON | FILE | -", required = true)]
     pub text: Option<Text>,
     #[arg(skip)]
@@ -198,8 +198,8 @@ impl ResourceKind for RestApi {
             if standing.mark.as_deref() == Some(&mark) {
                 return self.made(context.clients, &standing.id, &definition, false).await;
             }
-            let message = format!("the API `{}` stands already with another definition", self.name);
-            return Err(Error::invalid("name", message, Some("choose another name, or delete the one that stands")));
+            let message = format!("the API `{}` already exists with another definition", self.name);
+            return Err(Error::invalid("name", message, Some("choose another name, or delete the existing one")));
         }
         for function in definition.functions() {
             function::arn(context.clients, function).await?;

@@ -101,7 +101,7 @@ fn check_integration(integration: &Integration, place: &str, findings: &mut Find
     let (function, action, uri) =
         (integration.function.is_some(), integration.action.is_some(), integration.uri.is_some());
     let (fits, help) = match integration.kind {
-        Kind::Mock => (!function && !action && !uri, "MOCK answers by itself; remove what it would call"),
+        Kind::Mock => (!function && !action && !uri, "a MOCK integration calls nothing; remove this"),
         Kind::AwsProxy => (function && !action && !uri, "AWS_PROXY invokes a function; name it: `function: NAME`"),
         Kind::Aws => {
             (function != action && !uri, "AWS calls a `function`, or an `action` such as `states:StartExecution`")

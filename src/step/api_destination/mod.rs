@@ -62,14 +62,14 @@ pub struct ApiDestination {
     /// The password, the key or the client secret: a lab takes it from a variable with `secret: true`.
     #[arg(skip)]
     pub password: Option<Secret>,
-    /// The most requests in a second (default: 300)
+    /// Maximum number of requests per second (default: 300)
     #[arg(long, value_name = "TIMES")]
     pub rate: Option<i32>,
-    /// Then receive what is sent, on this address of loopback, and show it
+    /// Then receive the requests on this loopback address, and show them
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:0")]
     #[serde(skip)]
     pub listen: Option<String>,
-    /// What the receiver answers with
+    /// HTTP status of the answers
     #[arg(long, value_name = "STATUS", default_value_t = 200, requires = "listen")]
     #[serde(skip)]
     pub status: u16,

@@ -156,7 +156,7 @@ impl Callback {
         let of = self.execution.as_deref().or(self.machine.as_deref()).unwrap_or_default();
         let state = self.state.as_ref().map(|state| format!(" in the state `{state}`")).unwrap_or_default();
         let message = format!("no task of `{of}` waits for its token{state} after {}", self.within);
-        let help = "`ork verify execution --machine NAME` shows how its executions stand; the token of an activity's \
+        let help = "`ork verify execution --machine NAME` shows the state of its executions; the token of an activity's \
                     task is only with its worker: give it with `--token`";
         Error::Absent { message, help: help.to_owned() }
     }

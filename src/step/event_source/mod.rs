@@ -38,7 +38,7 @@ pub struct EventSource {
     /// How many messages (1 to 10, default 10) or changes (1 to 1000, default 100) one invocation gets at most
     #[arg(long, value_name = "COUNT")]
     pub batch_size: Option<i32>,
-    /// Which changes of a table it begins with (default: trim-horizon)
+    /// Starting position in the stream of a table (default: trim-horizon)
     #[arg(long, value_enum, value_name = "POSITION")]
     pub starting_position: Option<StartingPosition>,
     /// Do not add the permission to the function's role

@@ -40,7 +40,7 @@ pub struct Http {
     #[arg(skip)]
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// What is sent: a JSON text, a file, or -
+    /// Body of the request: a JSON text, a file, or -
     #[arg(long, value_name = "JSON | FILE | -")]
     pub body: Option<Text>,
     /// Service to sign the request for, such as execute-api (default: no signature)

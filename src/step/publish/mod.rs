@@ -66,7 +66,7 @@ pub struct Publish {
     #[arg(long, default_value_t = 1, value_name = "TIMES")]
     #[serde(default = "once")]
     pub count: usize,
-    /// At most this many events a second
+    /// Maximum number of events per second
     #[arg(long, value_name = "EVENTS")]
     pub rate: Option<u32>,
     /// FILE, -, or fields of the detail: key=text key:=json

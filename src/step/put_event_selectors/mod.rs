@@ -24,7 +24,7 @@ use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit,
 pub struct PutEventSelectors {
     /// Trail, by name or ARN
     pub trail: String,
-    /// Objects whose operations are recorded: a bucket, a slash, and what their keys begin with
+    /// Objects whose operations are recorded: BUCKET/PREFIX
     #[arg(long, value_name = "BUCKET/[PREFIX]")]
     #[serde(default)]
     pub objects: Vec<String>,

@@ -29,7 +29,7 @@ pub struct PutItem {
     /// The item: a JSON text, a file, or -
     #[arg(long, value_name = "JSON | FILE | -")]
     pub item: Text,
-    /// Condition that the item in its place must fulfil, as a condition expression
+    /// Condition expression that must hold for the existing item
     #[arg(long, alias = "condition-expression", value_name = "EXPRESSION")]
     pub condition: Option<String>,
 }

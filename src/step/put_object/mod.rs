@@ -31,7 +31,7 @@ pub struct PutObject {
     /// What the object holds: a JSON text, a file of any kind and size, or -
     #[arg(long, value_name = "JSON | FILE | -")]
     pub body: Option<Text>,
-    /// Type of what the object holds (default: by the end of the key)
+    /// Content type of the object (default: from the extension of the key)
     #[arg(long, value_name = "TYPE")]
     pub content_type: Option<String>,
     /// Upload it in parts, as clients do with large files

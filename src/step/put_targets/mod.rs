@@ -71,11 +71,11 @@ pub struct PutTargets {
     #[arg(long, alias = "message-group-id", value_name = "ID")]
     #[serde(skip)]
     pub group_id: Option<String>,
-    /// How often a delivery is tried again
+    /// Number of retries of a delivery
     #[arg(long, alias = "maximum-retry-attempts", value_name = "TIMES")]
     #[serde(skip)]
     pub retry_attempts: Option<i32>,
-    /// How old an event may become before it is given up
+    /// Age of an event after which it is given up
     #[arg(long, value_name = "DURATION")]
     #[serde(skip)]
     pub maximum_age: Option<Span>,

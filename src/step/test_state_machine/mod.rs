@@ -32,7 +32,7 @@ use crate::unquoted;
   ork test-state-machine OrderProcessing --mocks '{\"Mail\":{\"result\":{}}}' --expect '{\"sent\":{\"Mail\":{\"count\":1}}}'
   ork test-state-machine --definition pay.json --mocks '{\"Charge\":[{\"error\":\"Busy\"},{\"result\":{}}]}' -v")]
 pub struct TestStateMachine {
-    /// State machine that stands, by name or ARN: its definition is tested
+    /// Existing state machine, by name or ARN: its definition is tested
     #[arg(required_unless_present = "definition")]
     pub machine: Option<String>,
     /// Definition to test, without any cloud: a JSON text, a file, or -
@@ -48,7 +48,7 @@ pub struct TestStateMachine {
     /// Answers by state
     #[arg(long, value_name = "JSON | FILE | -")]
     pub mocks: Option<Text>,
-    /// What must come of it
+    /// Expected result
     #[arg(long, value_name = "JSON | FILE | -")]
     pub expect: Option<Text>,
 }
@@ -85,7 +85,7 @@ impl StepKind for TestStateMachine {
     fn check(&self, findings: &mut Findings) {
         if self.machine.is_some() == self.definition.is_some() {
             findings
-                .add("machine", Code::MissingKey, "one machine is tested: one that stands, or a definition")
+                .add("machine", Code::MissingKey, "name one machine to test, or give a definition")
                 .help("give either `machine` or `definition`");
         }
         let mut definition = None;

@@ -75,7 +75,7 @@ fn whole(wanted: &Value, standing: &Value) -> Vec<Mismatch> {
         found
             .keys()
             .filter(|name| !states.contains_key(*name))
-            .map(|name| Mismatch::new(format!("no state `{name}`"), "it stands there")),
+            .map(|name| Mismatch::new(format!("no state `{name}`"), "it exists")),
     );
     let start = |definition: &Value| definition.get("StartAt").and_then(Value::as_str).unwrap_or_default().to_owned();
     if start(wanted) != start(standing) {

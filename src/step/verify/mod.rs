@@ -33,7 +33,7 @@ pub struct Verify {
     /// How long to wait until it holds
     #[arg(long, global = true, default_value = "10s", value_name = "DURATION")]
     pub within: Span,
-    /// How long it must go on holding: for checks that nothing arrives
+    /// How long the check must keep passing: for checks that nothing arrives
     #[arg(long, global = true, value_name = "DURATION")]
     pub quiet_for: Option<Span>,
     /// The step whose success proves that something could have arrived.

@@ -53,7 +53,7 @@ fn collect(node: &Node, sources: &Sources, found: &mut Vec<(Path, Span)>) {
 
 fn refuse_in_key(key: &Key, problems: &mut Vec<Diagnostic>) {
     if key.name.contains("${{") {
-        let message = "an interpolation cannot stand in a key";
+        let message = "a key cannot contain an interpolation";
         problems.push(Diagnostic::error(Code::BadInterpolation, key.span, message, "write the key out"));
     }
 }
@@ -111,7 +111,7 @@ impl Filling<'_> {
             Json::Null | Json::Array(_) | Json::Object(_) => {
                 let span = self.place(path.range.clone());
                 let found = Node::from_json(value, span).describe();
-                let message = format!("`{}` is {found}, which cannot stand inside a text", path.names().join("."));
+                let message = format!("`{}` is {found}, which cannot be part of a string", path.names().join("."));
                 let help = "let the interpolation be the whole value, or read a part of it";
                 self.problems.push(Diagnostic::error(Code::BadInterpolation, span, message, help));
             }

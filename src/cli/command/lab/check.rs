@@ -16,7 +16,7 @@ use crate::report::lesson::Checked;
 use crate::report::{self, OutputFormat};
 use crate::term::Style;
 
-/// Check whether the step you are at is done
+/// Check whether the current step is done
 ///
 /// Nothing is changed. What stands in the cloud counts, not how it came there: patterns, schedules and templates are
 /// compared by what they do.
@@ -28,7 +28,7 @@ use crate::term::Style;
 pub struct Check {
     #[command(flatten)]
     which: Which,
-    /// Another step than the one you are at
+    /// Step to act on (default: the current one)
     #[arg(long, value_name = "ID")]
     step: Option<String>,
     /// How long to wait for what may still arrive (default: what the lab says)

@@ -11,7 +11,7 @@ use crate::cli::runs::{self, Record};
 use crate::flow::{LedgerStore, clean_up};
 use crate::words;
 
-/// Remove what a run of a lab left in place
+/// Remove what a run of a lab left behind
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ork lab down eventdriven\n  ork lab down eventdriven --backend aws")]
 pub struct Down {
@@ -50,13 +50,13 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
 fn nothing_stands(arguments: &Down, cx: &Context) -> Result<Error, Error> {
     let elsewhere = runs::all(&cx.settings.home)?;
     let other = elsewhere.iter().find(|standing| standing.ledger.lab == arguments.lab);
-    let failure = Error::new(Exit::Invalid, format!("nothing of the lab `{}` stands here", arguments.lab));
+    let failure = Error::new(Exit::Invalid, format!("the lab `{}` has nothing here", arguments.lab));
     Ok(match other {
         Some(other) => {
             let suffix = flag(other.ledger.suffix.as_deref());
             let suffix = if suffix.is_empty() { suffix } else { format!(", as `{}{suffix}`", arguments.lab) };
-            failure.help(format!("it stands on: {}{suffix}", other.ledger.backend))
+            failure.help(format!("it is on: {}{suffix}", other.ledger.backend))
         }
-        None => failure.help("`ork lab status` lists what stands"),
+        None => failure.help("`ork lab status` lists the labs that are deployed"),
     })
 }

@@ -21,7 +21,7 @@ pub struct Goto {
     which: Which,
 }
 
-/// Go back to the step before
+/// Go back to the previous step
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ork lab back\n  ork lab back eventdriven")]
 pub struct Back {

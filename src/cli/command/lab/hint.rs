@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::report::lesson::Hint as Shown;
 use crate::report::{self, OutputFormat};
 
-/// Give the next hint of the step you are at
+/// Show the next hint for the current step
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ork lab hint\n  ork lab hint eventdriven")]
 pub struct Hint {

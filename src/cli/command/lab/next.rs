@@ -10,7 +10,7 @@ use crate::flow;
 use crate::report::lesson::Checked;
 use crate::report::{self, OutputFormat};
 
-/// Go on to the next step, once the one you are at is done
+/// Go to the next step, once the current one is done
 ///
 /// A step that is not done is shown again, with what is missing.
 #[derive(Debug, clap::Args)]
@@ -18,7 +18,7 @@ use crate::report::{self, OutputFormat};
 pub struct Next {
     #[command(flatten)]
     which: Which,
-    /// Go on though the step is not done; later steps may need what it makes
+    /// Continue even if the step is not done; later steps may need what it creates
     #[arg(long)]
     skip: bool,
     /// How long to wait for what may still arrive (default: what the lab says)

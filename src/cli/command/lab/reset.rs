@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::flow::{self, LedgerStore};
 use crate::words;
 
-/// Remove everything of a started lab, to begin again
+/// Remove everything of a started lab, to start over
 ///
 /// What you made is known by the names the steps use; what stood under such a name before the lab is left alone. That
 /// nothing is left is proved by looking.

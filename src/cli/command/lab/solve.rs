@@ -14,7 +14,7 @@ use crate::report::{self, OutputFormat};
 use crate::step::Step;
 use crate::visible;
 
-/// Show how the step you are at is done
+/// Show the solution of the current step
 ///
 /// The commands go to stdout, so that `ork lab solve | sh` does them; `--apply` does the step in one go. Either way
 /// `ork lab check` decides whether it is done.

@@ -32,7 +32,7 @@ pub struct Start {
     /// Do not ask before anything is created in an account
     #[arg(short, long)]
     yes: bool,
-    /// Give everything the lab creates a name of its own: NAME-SUFFIX
+    /// Append -SUFFIX to the name of everything the lab creates
     #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
     suffix: Option<String>,
     /// A value for a variable of the lab; may be given several times

@@ -15,11 +15,11 @@ use crate::report::{self, OutputFormat};
 use crate::term::{Cell, Columns, Style};
 use crate::visible;
 
-/// Show the labs that still stand somewhere, and how far their learner is
+/// Show the labs that are deployed or started, and the progress in each
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ork lab status\n  ork lab status --short\n  ork lab status -o json")]
 pub struct Status {
-    /// Only a line for each lab, with the step its learner is at
+    /// Only a line for each lab, with its current step
     #[arg(long)]
     short: bool,
 }
@@ -129,7 +129,7 @@ pub fn run(arguments: &Status, cx: &mut Context) -> Result<Exit, Error> {
     let format = cx.settings.output_or(OutputFormat::Text);
     let text = match format {
         OutputFormat::Text if runs.is_empty() => {
-            cx.streams.say("no lab stands");
+            cx.streams.say("no lab is deployed");
             String::new()
         }
         OutputFormat::Text if arguments.short => runs.iter().map(in_short).collect(),

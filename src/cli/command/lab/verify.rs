@@ -22,7 +22,7 @@ pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
     }
     if standing.is_empty() {
         return Err(Error::usage(
-            "no lab stands on this backend, so there are no probes",
+            "no lab is deployed on this backend, so there are no probes",
             "name one, as in `ork verify logs --group NAME`, or keep a lab with `ork lab run NAME --keep`",
         ));
     }

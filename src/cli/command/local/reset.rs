@@ -35,8 +35,11 @@ pub fn run(arguments: &Reset, cx: &mut Context) -> Result<Exit, Error> {
 
 fn agreed(folder: &str, cx: &Context) -> Result<bool, Error> {
     if !cx.terminals.can_ask() {
-        return Err(Error::new(Exit::Refused, "emptying the local cloud needs a yes, and there is nobody to ask")
-            .help("give `--yes`"));
+        return Err(Error::new(
+            Exit::Refused,
+            "emptying the local cloud needs confirmation, and there is no terminal to ask on",
+        )
+        .help("give `--yes`"));
     }
     let question = format!("Empty the local cloud in {}?", visible::line(folder));
     let answer = Confirm::new().with_prompt(question).default(false).interact();

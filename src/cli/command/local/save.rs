@@ -15,7 +15,7 @@ use crate::cli::server_record::ServerRecord;
 use crate::local::private;
 use crate::{visible, words};
 
-/// Keep the local cloud as it is now, under a name
+/// Save the local cloud under a name
 ///
 /// With it are kept the records of the labs that stand in it. `ork local load` brings it back. No server may run meanwhile.
 #[derive(Debug, clap::Args)]
@@ -24,12 +24,12 @@ pub struct Save {
     /// Name to keep it under
     #[arg(value_parser = name)]
     name: String,
-    /// Replace what was kept under this name
+    /// Replace the one saved under this name
     #[arg(long)]
     replace: bool,
 }
 
-/// Bring back the local cloud as it was saved
+/// Restore a saved local cloud
 ///
 /// Everything that is in it now is gone afterwards. No server may run meanwhile.
 #[derive(Debug, clap::Args)]
@@ -168,8 +168,11 @@ fn refused(what: &str, error: &io::Error) -> Error {
 
 fn agreed(name: &str, cx: &Context) -> Result<bool, Error> {
     if !cx.terminals.can_ask() {
-        return Err(Error::new(Exit::Refused, "replacing the local cloud needs a yes, and there is nobody to ask")
-            .help("give `--yes`"));
+        return Err(Error::new(
+            Exit::Refused,
+            "replacing the local cloud needs confirmation, and there is no terminal to ask on",
+        )
+        .help("give `--yes`"));
     }
     let question = format!("Replace everything in the local cloud by what was saved as {}?", visible::line(name));
     let answer = Confirm::new().with_prompt(question).default(false).interact();

@@ -36,7 +36,7 @@ pub struct Up {
     /// Port on 127.0.0.1; 0 takes any that is free (default: 4566)
     #[arg(long)]
     port: Option<u16>,
-    /// Go on in the background
+    /// Run in the background
     #[arg(long)]
     detach: bool,
 }

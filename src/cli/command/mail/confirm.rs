@@ -18,7 +18,7 @@ use crate::report::{self, OutputFormat};
 pub struct Confirm {
     /// Number of the mail, as `ork mail list` prints it [default: the only one that waits]
     number: Option<u64>,
-    /// The mail to this address that waits
+    /// The unconfirmed mail to this address
     #[arg(long, value_name = "ADDRESS", conflicts_with = "number")]
     to: Option<String>,
 }

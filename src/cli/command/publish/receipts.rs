@@ -50,7 +50,7 @@ impl Receipts {
 
     /// Describes what was done before an error.
     pub fn before_an_error(&self) -> &'static str {
-        if self.sent == 0 { "nothing was sent" } else { "what stands before it was sent; the receipts say so" }
+        if self.sent == 0 { "nothing was sent" } else { "the entries before it were sent; see the receipts" }
     }
 
     /// Writes stored receipts and a summary. Fails if an event was not accepted.

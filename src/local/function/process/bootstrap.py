@@ -244,6 +244,16 @@ def told(error, request_id):
     return json.dumps({'errorMessage': str(error), 'errorType': kind, 'requestId': request_id, 'stackTrace': trace})
 
 
+def written(value):
+    """Returns what the JSON encoder does not know as Lambda's runtime writes it: bytes as text, decimals as numbers."""
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode()
+    from decimal import Decimal
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f'Object of type {type(value).__name__} is not JSON serializable')
+
+
 def main():
     # `-u` leaves no buffer between.
     sys.stdout, sys.stderr = Lines(sys.stdout.buffer), Lines(sys.stderr.buffer)
@@ -271,7 +281,7 @@ def main():
                 raise problem
             result = handler(json.loads(body), context)
             try:
-                text, end = json.dumps(result), 'response'
+                text, end = json.dumps(result, default=written), 'response'
             except (TypeError, ValueError) as error:
                 raise Failure('Runtime.MarshalError', f'Unable to marshal response: {error}')
         except Exception as error:

@@ -36,6 +36,18 @@ def handler(event, context):
 }
 
 #[tokio::test]
+async fn python_results_hold_bytes_and_decimals() {
+    let text = "
+from decimal import Decimal
+def handler(event, context):
+    return {'text': 'café'.encode(), 'whole': Decimal('3'), 'part': Decimal('1.5')}
+";
+    let Some(world) = python(text).await else { return };
+    let outcome = world.invoke("f", &json!({})).await;
+    assert_eq!(outcome.payload, json!({"text": "café", "whole": 3, "part": 1.5}), "{}", outcome.log);
+}
+
+#[tokio::test]
 async fn python_errors_have_the_shape_of_python() {
     let cases = [
         ("def handler(event, context):\n    return event['absent']", "KeyError", "'absent'"),

@@ -10,6 +10,7 @@
 use serde_json::{Map, Value, json};
 
 use super::request::{Request, text};
+use crate::arn::Arn;
 use crate::local::service::{Cx, Fault, Sender};
 
 const VERSION: &str = "1.11";
@@ -77,35 +78,51 @@ pub(super) fn of(request: &Request<'_>, cx: &mut Cx<'_>) -> Value {
 
 fn identity(sender: Option<&Sender>, cx: &Cx<'_>) -> Value {
     match sender {
-        None => json!({
-            "type": "Root",
-            "principalId": cx.account(),
-            "arn": format!("arn:aws:iam::{}:root", cx.account()),
-            "accountId": cx.account(),
-        }),
+        None => caller(cx),
         Some(Sender::Service { principal, .. }) => json!({"type": "AWSService", "invokedBy": principal}),
-        Some(Sender::Role { role, principal, source }) => {
-            let id = cx.roles.find(role.account(), role.name()).map(|role| role.id).unwrap_or_default();
-            let session = source.name();
-            json!({
-                "type": "AssumedRole",
-                "principalId": format!("{id}:{session}"),
-                "arn": format!("arn:aws:sts::{}:assumed-role/{}/{session}", role.account(), role.name()),
-                "accountId": role.account(),
-                "sessionContext": {
-                    "sessionIssuer": {
-                        "type": "Role",
-                        "principalId": id,
-                        "arn": role.to_string(),
-                        "accountId": role.account(),
-                        "userName": role.name(),
-                    },
-                    "attributes": {"creationDate": cx.now.to_seconds_text(), "mfaAuthenticated": "false"},
-                },
-                "invokedBy": principal,
-            })
+        Some(Sender::Role { role, principal, source } | Sender::Assumed { role, principal, source, .. }) => {
+            let mut identity = assumed_role(role, source.name(), cx);
+            identity["invokedBy"] = json!(principal);
+            identity
         }
     }
+}
+
+/// Returns the identity of a client: the session of a role whose credentials it has, or the root of the account.
+fn caller(cx: &Cx<'_>) -> Value {
+    if let Some(holder) = cx.session.and_then(|session| session.parse::<Arn>().ok())
+        && let Some((role, session)) = holder.resource().strip_prefix("assumed-role/").and_then(|of| of.split_once('/'))
+    {
+        let role = Arn::new("aws", "iam", "", holder.account(), format!("role/{role}"));
+        return assumed_role(&role, session, cx);
+    }
+    json!({
+        "type": "Root",
+        "principalId": cx.account(),
+        "arn": format!("arn:aws:iam::{}:root", cx.account()),
+        "accountId": cx.account(),
+    })
+}
+
+fn assumed_role(role: &Arn, session: &str, cx: &Cx<'_>) -> Value {
+    let (account, name) = (role.account(), role.name());
+    let id = cx.roles.find(account, name).map(|role| role.id).unwrap_or_default();
+    json!({
+        "type": "AssumedRole",
+        "principalId": format!("{id}:{session}"),
+        "arn": format!("arn:aws:sts::{account}:assumed-role/{name}/{session}"),
+        "accountId": account,
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "Role",
+                "principalId": id,
+                "arn": role.to_string(),
+                "accountId": account,
+                "userName": name,
+            },
+            "attributes": {"creationDate": cx.now.to_seconds_text(), "mfaAuthenticated": "false"},
+        },
+    })
 }
 
 /// Returns the parameters of a request to S3, including the host.
@@ -185,4 +202,26 @@ fn written(value: &Value) -> Value {
 fn small(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::id::Ids;
+    use crate::local::service::Place;
+
+    #[test]
+    fn the_holder_of_temporary_credentials_is_recorded_as_the_session_of_its_role() {
+        let (place, mut ids) = (Place::local("us-east-1"), Ids::new(7));
+        let mut cx = Cx::new(Timestamp::from_millis(1_767_225_600_000), &place, &mut ids);
+        assert_eq!(identity(None, &cx)["type"], "Root");
+        cx.session = Some("arn:aws:sts::000000000000:assumed-role/stock-role/Stock");
+        let identity = identity(None, &cx);
+        assert_eq!(identity["type"], "AssumedRole");
+        assert_eq!(identity["arn"], "arn:aws:sts::000000000000:assumed-role/stock-role/Stock");
+        let issuer = &identity["sessionContext"]["sessionIssuer"];
+        assert_eq!(issuer["arn"], "arn:aws:iam::000000000000:role/stock-role");
+        assert_eq!(identity.get("invokedBy"), None, "only a service invokes on behalf of others");
+    }
 }

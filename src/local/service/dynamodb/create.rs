@@ -12,7 +12,7 @@ use super::fault::invalid;
 use super::schema::{KeyAttribute, KeySchema};
 use super::stream::{self, Specification};
 use super::table::{Index, Table, Throughput};
-use super::{Dynamo, request};
+use super::{Dynamo, encryption, request};
 use crate::local::keyed;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -34,6 +34,8 @@ struct Input {
     deletion_protection_enabled: Option<bool>,
     tags: Option<Vec<Tag>>,
     stream_specification: Option<Specification>,
+    #[serde(rename = "SSESpecification")]
+    encryption: Option<encryption::Specification>,
 }
 
 #[derive(Deserialize)]
@@ -84,12 +86,16 @@ pub(super) fn create_table(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -
     let mut input: Input = decode(input)?;
     let name = request::table_name(input.table_name.clone())?;
     let stream = input.stream_specification.take();
+    let encryption = input.encryption.take().map(|encryption| encryption.uses_managed_key()).transpose()?;
     let table = table(input, cx)?;
     let view = stream.as_ref().map(Specification::view).transpose()?.flatten();
     if dynamo.tables.contains_key(&name) {
         return Err(Fault::new("ResourceInUseException", format!("Table already exists: {name}")));
     }
     dynamo.tables.insert(name.clone(), table);
+    if encryption == Some(true) {
+        encryption::set(dynamo, &name, true, cx);
+    }
     if let Some(view) = view {
         stream::open(dynamo, &name, view, cx);
     }
@@ -121,6 +127,7 @@ fn table(input: Input, cx: &mut Cx<'_>) -> Result<Table, Fault> {
         throughput,
         class: input.table_class,
         is_protected: input.deletion_protection_enabled.unwrap_or_default(),
+        uses_managed_key: false,
         indexes,
         tags: input.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect::<BTreeMap<_, _>>(),
         items: keyed::Table::new(),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::fault::no_such_table;
 use super::table::{Index, Table, Throughput};
-use super::{Dynamo, request, stream};
+use super::{Dynamo, encryption, request, stream};
 use crate::local::service::{Answer, Cx, decode};
 
 #[derive(Deserialize)]
@@ -57,6 +57,7 @@ pub(super) fn description(dynamo: &Dynamo, name: &str, status: &str, cx: &Cx<'_>
             described[member] = indexes.into();
         }
     }
+    encryption::describe_on(&mut described, dynamo, name, cx);
     stream::describe_on(&mut described, dynamo, name, cx);
     Ok(described)
 }

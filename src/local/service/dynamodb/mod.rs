@@ -16,6 +16,7 @@ mod conditional;
 mod create;
 mod delete;
 mod describe;
+mod encryption;
 mod fault;
 mod get;
 mod item;
@@ -91,6 +92,9 @@ pub struct Dynamo {
     /// The transactions of the last minutes: the time and the fingerprint of the request, by the client's token.
     #[serde(default)]
     tokens: BTreeMap<String, (i64, Fingerprint)>,
+    /// The ID of the AWS managed key, once a table is encrypted with it.
+    #[serde(default)]
+    managed_key: Option<String>,
 }
 
 impl Service for Dynamo {

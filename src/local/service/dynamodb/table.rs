@@ -27,6 +27,9 @@ pub(super) struct Table {
     pub(super) throughput: Option<Throughput>,
     pub(super) class: Option<String>,
     pub(super) is_protected: bool,
+    /// Whether it is encrypted with the AWS managed key.
+    #[serde(default)]
+    pub(super) uses_managed_key: bool,
     pub(super) indexes: Vec<Index>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) items: keyed::Table<ItemKey, Row>,

@@ -80,7 +80,10 @@ enum Prepared {
 }
 
 pub(super) fn transact_write_items(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
-    let print = Fingerprint::of(&input.to_string());
+    // A retry may give the members of its items in another order.
+    let mut sorted = input.clone();
+    sorted.sort_all_objects();
+    let print = Fingerprint::of(&sorted.to_string());
     let input: WriteInput = decode(input)?;
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
     let actions = request::required("TransactItems", input.transact_items)?;

@@ -8,7 +8,7 @@ use super::describe::description;
 use super::fault::{invalid, no_such_table};
 use super::stream::{self, Specification};
 use super::table::Table;
-use super::{Dynamo, request};
+use super::{Dynamo, encryption, request};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 #[derive(Deserialize)]
@@ -23,6 +23,8 @@ struct Input {
     table_class: Option<String>,
     stream_specification: Option<Specification>,
     replica_updates: Option<Value>,
+    #[serde(rename = "SSESpecification")]
+    encryption: Option<encryption::Specification>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +52,7 @@ pub(super) fn update_table(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -
     let mut input: Input = decode(input)?;
     let name = request::table_name(input.table_name.clone())?;
     let specification = input.stream_specification.take();
+    let encryption = input.encryption.take().map(|encryption| encryption.uses_managed_key()).transpose()?;
     let table = dynamo.tables.get_mut(&name).ok_or_else(|| no_such_table(&name))?;
     if input.replica_updates.is_some() {
         return Err(Fault::not_implemented("dynamodb", "UpdateTable with replicas"));
@@ -58,7 +61,12 @@ pub(super) fn update_table(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -
     if let Some(specification) = specification {
         stream::update(dynamo, &name, &specification, cx)?;
     }
-    Ok(json!({"TableDescription": description(dynamo, &name, "UPDATING", cx)?}))
+    let changed = encryption.and_then(|is_managed| encryption::set(dynamo, &name, is_managed, cx));
+    let mut described = description(dynamo, &name, "UPDATING", cx)?;
+    if let Some(changed) = changed {
+        described["SSEDescription"] = changed;
+    }
+    Ok(json!({"TableDescription": described}))
 }
 
 fn update(table: &mut Table, input: Input) -> Result<(), Fault> {

@@ -21,7 +21,6 @@ const MAX_DETAIL_TYPE_CHARACTERS: usize = 128;
 #[serde(rename_all = "PascalCase")]
 struct PutEvents {
     entries: Vec<Entry>,
-    endpoint_id: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -68,9 +67,6 @@ struct Refusal {
 
 pub(super) fn put_events(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: PutEvents = decode(input)?;
-    if input.endpoint_id.is_some() {
-        return Err(Fault::not_implemented("events", "PutEvents with EndpointId"));
-    }
     check(&input.entries)?;
     let mut results = Vec::with_capacity(input.entries.len());
     let now = cx.now.to_seconds_text();

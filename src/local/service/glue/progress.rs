@@ -77,6 +77,7 @@ pub(super) fn fetched(glue: &mut Glue, job: &str, id: &str, answer: Answer, cx: 
         client_context: None,
         may_repeat: true,
         trace: run.trace.clone(),
+        log_group: None,
     };
     let reply = Token::Done { job: job.to_owned(), run: id.to_owned() }.into();
     cx.push(Effect::Work { work: Box::new(Work::Invoke(Box::new(invocation))), reply });

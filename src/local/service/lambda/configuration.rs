@@ -1,12 +1,11 @@
 //! The configuration of a version of a function, and how requests change it.
 //!
-//! Deviation: the local cloud refuses VPC settings, layers, file systems and image configurations, which it cannot
-//! apply, instead of storing them without effect. KMS keys and SnapStart are ignored.
+//! Deviation: the local cloud refuses VPC settings, layers, file systems, image configurations, KMS keys, SnapStart and
+//! logs in JSON, which it cannot apply, instead of storing them without effect.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::super::validation::Checks;
 use super::super::{Cx, Fault};
@@ -68,6 +67,9 @@ pub(super) struct Configuration {
     pub(super) tracing_mode: String,
     pub(super) architecture: String,
     pub(super) ephemeral_storage: u32,
+    /// The log group, if it is not the one of the function's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) log_group: Option<String>,
 }
 
 /// The settings in a request, all of which are optional.
@@ -85,10 +87,8 @@ pub(super) struct Settings {
     tracing_config: Option<TracingConfig>,
     architectures: Option<Vec<String>>,
     ephemeral_storage: Option<EphemeralStorage>,
-    vpc_config: Option<Value>,
-    layers: Option<Value>,
-    file_system_configs: Option<Value>,
-    image_config: Option<Value>,
+    logging_config: Option<LoggingConfig>,
+    snap_start: Option<SnapStart>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -107,6 +107,21 @@ struct DeadLetterConfig {
 #[serde(rename_all = "PascalCase")]
 struct TracingConfig {
     mode: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct LoggingConfig {
+    log_format: Option<String>,
+    log_group: Option<String>,
+    application_log_level: Option<String>,
+    system_log_level: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct SnapStart {
+    apply_on: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,6 +153,7 @@ impl Settings {
             tracing_mode: "PassThrough".to_owned(),
             architecture: "x86_64".to_owned(),
             ephemeral_storage: 512,
+            log_group: None,
         };
         self.applied_to(blank, cx)
     }
@@ -164,6 +180,9 @@ impl Settings {
         of.architecture = self.architectures.and_then(|mut all| all.pop()).unwrap_or(of.architecture);
         of.ephemeral_storage =
             whole(self.ephemeral_storage.map(|storage| storage.size)).unwrap_or(of.ephemeral_storage);
+        if let Some(group) = self.logging_config.and_then(|config| config.log_group) {
+            of.log_group = Some(group);
+        }
         Ok(of)
     }
 
@@ -194,10 +213,20 @@ impl Settings {
         if let Some(storage) = &self.ephemeral_storage {
             checks.range("ephemeralStorage.size", storage.size, 512, 10_240);
         }
+        if let Some(config) = &self.snap_start {
+            checks.one_of(
+                "snapStart.applyOn",
+                config.apply_on.as_deref().unwrap_or("None"),
+                &["PublishedVersions", "None"],
+            );
+        }
+        if let Some(config) = &self.logging_config {
+            config.check(&mut checks);
+        }
         checks.finish()?;
         self.check_environment()?;
         self.check_dead_letter_target()?;
-        self.check_absent()
+        self.check_values()
     }
 
     fn check_environment(&self) -> Result<(), Fault> {
@@ -244,25 +273,39 @@ impl Settings {
         }
     }
 
-    fn check_absent(&self) -> Result<(), Fault> {
-        let has = |value: &Option<Value>| {
-            value.as_ref().is_some_and(|value| match value {
-                Value::Object(members) => {
-                    members.values().any(|member| member.as_array().is_none_or(|list| !list.is_empty()))
-                }
-                Value::Array(items) => !items.is_empty(),
-                _ => false,
-            })
-        };
-        let unused = [
-            (&self.vpc_config, "VpcConfig"),
-            (&self.layers, "Layers"),
-            (&self.file_system_configs, "FileSystemConfigs"),
-            (&self.image_config, "ImageConfig"),
-        ];
-        match unused.iter().find(|(value, _)| has(value)) {
-            Some((_, name)) => Err(Fault::not_implemented("lambda", &format!("functions with {name}"))),
-            None => Ok(()),
+    /// Refuses values that would need something that the local cloud does not have.
+    fn check_values(&self) -> Result<(), Fault> {
+        let refused = |what: &str| Err(Fault::not_implemented("lambda", &format!("functions with {what}")));
+        if self.snap_start.as_ref().is_some_and(|config| config.apply_on.as_deref() == Some("PublishedVersions")) {
+            return refused("SnapStart");
+        }
+        let Some(logging) = &self.logging_config else { return Ok(()) };
+        if logging.log_format.as_deref() == Some("JSON") {
+            return refused("logs in JSON");
+        }
+        if logging.application_log_level.is_some() || logging.system_log_level.is_some() {
+            return refused("levels of logs");
+        }
+        Ok(())
+    }
+}
+
+impl LoggingConfig {
+    fn check(&self, checks: &mut Checks) {
+        let levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+        if let Some(format) = &self.log_format {
+            checks.one_of("loggingConfig.logFormat", format, &["Text", "JSON"]);
+        }
+        if let Some(level) = &self.application_log_level {
+            checks.one_of("loggingConfig.applicationLogLevel", level, &levels);
+        }
+        if let Some(level) = &self.system_log_level {
+            checks.one_of("loggingConfig.systemLogLevel", level, &["DEBUG", "INFO", "WARN"]);
+        }
+        if let Some(group) = &self.log_group {
+            checks.length("loggingConfig.logGroup", group, 1, 512);
+            let is_allowed = |character: char| character.is_ascii_alphanumeric() || ".-_/#".contains(character);
+            checks.characters("loggingConfig.logGroup", group, r"[\.\-_/#A-Za-z0-9]+", is_allowed);
         }
     }
 }

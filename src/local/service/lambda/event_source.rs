@@ -55,7 +55,8 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     }
     let sender = lambda.mappings.get(uuid).and_then(|mapping| sender(lambda, mapping, cx));
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
-    let most_running = if mapping.is_fifo() { 1 } else { MAX_RUNNING };
+    let most = mapping.scaling.and_then(|scaling| scaling.most()).unwrap_or(MAX_RUNNING);
+    let most_running = if mapping.is_fifo() { 1 } else { most.min(MAX_RUNNING) };
     let (Some(sender), false) = (sender, mapping.is_polling) else { return };
     if !mapping.is_enabled || mapping.running >= most_running {
         return;

@@ -152,7 +152,7 @@ pub(super) fn describe(name: &str, version: &Version, number: &str, is_qualified
         "Architectures": [of.architecture],
         "EphemeralStorage": {"Size": of.ephemeral_storage},
         "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
-        "LoggingConfig": {"LogFormat": "Text", "LogGroup": format!("/aws/lambda/{name}")},
+        "LoggingConfig": {"LogFormat": "Text", "LogGroup": of.log_group.clone().unwrap_or_else(|| format!("/aws/lambda/{name}"))},
     });
     if let Some(members) = output.as_object_mut() {
         if let Some(variables) = &of.environment {

@@ -19,7 +19,7 @@ const MAX_MESSAGE: usize = 250_000;
 /// Writes the log of a run and returns it as one text.
 pub(super) fn write(run: &Run, ran: &Ran, cx: &mut Cx<'_>) -> String {
     let lines = lines(run, ran, cx.now);
-    let group = format!("/aws/lambda/{}", run.function);
+    let group = run.log_group.clone().unwrap_or_else(|| format!("/aws/lambda/{}", run.function));
     let day = ran.started_at.to_seconds_text().get(..10).unwrap_or_default().replace('-', "/");
     let stream = format!("{day}/[{}]{}", run.version, ran.sandbox);
     push(run, "CreateLogGroup", &group, json!({"logGroupName": group}), cx);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
-use super::name::Named;
+use super::name::{LATEST, Named};
 use super::{Lambda, fault};
 use crate::arn::Arn;
 
@@ -50,6 +50,9 @@ pub(super) fn add(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer 
     let named = Named::read(&input.function_name, input.qualifier.as_deref(), cx)?;
     input.check()?;
     lambda.version(&named, cx)?;
+    if named.qualifier.as_deref() == Some(LATEST) {
+        return Err(fault::invalid("We currently do not support adding policies for $LATEST."));
+    }
     let statement = input.statement(&named.arn(cx));
     let revision = cx.ids.uuid();
     let key = named.qualifier.clone().unwrap_or_default();

@@ -24,6 +24,9 @@ pub(super) struct Run {
     pub(super) role: String,
     pub(super) memory_size: u32,
     pub(super) trace: Option<String>,
+    /// The log group, if it is not the one of the function's name.
+    #[serde(default)]
+    pub(super) log_group: Option<String>,
     purpose: Purpose,
 }
 
@@ -82,6 +85,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
         client_context: start.client_context,
         may_repeat: !matches!(start.purpose, Purpose::Answer { .. }),
         trace: start.trace.clone(),
+        log_group: of.log_group.clone(),
     };
     let run = Run {
         function: start.named.name,
@@ -90,6 +94,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
         role: of.role.clone(),
         memory_size: of.memory_size,
         trace: start.trace,
+        log_group: of.log_group.clone(),
         purpose: start.purpose,
     };
     let key = lambda.number();
@@ -110,6 +115,7 @@ pub(super) fn is_current(lambda: &Lambda, invocation: &Invocation) -> bool {
         && of.runtime == invocation.runtime
         && of.handler == invocation.handler
         && of.memory_size == invocation.memory_megabytes
+        && of.log_group == invocation.log_group
         && u64::from(of.timeout) * 1000 == invocation.timeout_millis
         && of.environment.as_ref().unwrap_or(&std::collections::BTreeMap::new()) == &invocation.environment
 }

@@ -40,6 +40,10 @@ pub(super) fn invalid_receipt_handle(handle: &str) -> Fault {
     .with_status(404)
 }
 
+pub(super) fn no_such_resource(message: impl Into<String>) -> Fault {
+    Fault::new("ResourceNotFoundException", message).with_status(404)
+}
+
 /// Returns the code of an error in the failed entries of a batch, which is that of the Query protocol.
 pub(super) fn query_code(code: &str) -> &str {
     match code {

@@ -125,6 +125,7 @@ pub(super) fn delete_queue(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> Answ
     // removed at once.
     sqs.queues.remove(name).ok_or_else(fault::queue_does_not_exist)?;
     sqs.deleted.insert(name.to_owned(), cx.now);
+    sqs.move_tasks.remove(name);
     Ok(Value::Null)
 }
 

@@ -12,7 +12,7 @@ pub(super) fn name(cx: &Context) -> Result<String, Error> {
     let refused =
         |message: String| Error::new(Exit::Refused, message).help("`ork lab new NAME --from TEMPLATE` asks nothing");
     if !cx.terminals.can_ask() {
-        return Err(refused("the lab needs a name, and there is nobody to ask".to_owned()));
+        return Err(refused("the lab needs a name, and there is no terminal to ask on".to_owned()));
     }
     let free = |name: &String| check_name(name, cx).map_err(|error| error.message());
     let answer = Input::<String>::new().with_prompt("Name of the lab").validate_with(free).interact_text();
@@ -26,7 +26,7 @@ pub(super) fn template(cx: &Context) -> Result<String, Error> {
             .help("give it with `--from TEMPLATE`; `ork lab new --list` shows the templates")
     };
     if !cx.terminals.can_ask() {
-        return Err(refused("the lab needs a template, and there is nobody to ask".to_owned()));
+        return Err(refused("the lab needs a template, and there is no terminal to ask on".to_owned()));
     }
     let mut templates = template::all();
     let shown = templates.iter().map(|template| format!("{}: {}", template.template, template.title));

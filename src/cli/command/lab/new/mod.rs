@@ -20,7 +20,7 @@ use crate::term::{Cell, Columns, Style};
 use crate::words;
 use template::Template;
 
-/// Make a lab of a template, or of a lab that comes with ork
+/// Create a lab from a template, or from a lab that comes with ork
 ///
 /// Writes the folder labs/NAME, with a lab that runs and verifies as it stands, and a workflow that runs it in GitHub
 /// Actions. Nothing that exists is overwritten. Asks for what is missing if there is a terminal.
@@ -34,7 +34,7 @@ use template::Template;
 pub struct New {
     /// Name of the lab and of its folder: lower-case letters, digits and -
     name: Option<String>,
-    /// Template to begin with; `--list` shows them; or a lab that comes with ork
+    /// Template to start from, or a lab that comes with ork; `--list` shows the templates
     #[arg(long, value_name = "TEMPLATE")]
     from: Option<String>,
     /// List the templates instead

@@ -44,10 +44,10 @@ pub struct Run {
     /// Labs that run at the same time [default: one for each processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
-    /// Stop a lab that takes longer in real time, such as 90s or 5m, and remove what it created
+    /// Stop a lab that takes longer than this in real time, such as 90s or 5m, and remove what it created
     #[arg(long, value_name = "DURATION")]
     timeout: Option<Span>,
-    /// Begin no further lab once one has failed
+    /// Start no further lab after one has failed
     #[arg(long)]
     fail_fast: bool,
     /// Run the other labs when one has failed; this is the default
@@ -62,13 +62,13 @@ pub struct Run {
     /// Check from this step on; those before it are only done
     #[arg(long, value_name = "ID")]
     from: Option<String>,
-    /// Leave everything in place; `ork lab down` removes it
+    /// Leave all resources in place; `ork lab down` removes them
     #[arg(long)]
     keep: bool,
     /// Do not ask before anything is created in an account
     #[arg(short, long)]
     yes: bool,
-    /// Give everything the labs create a name of its own: NAME-SUFFIX
+    /// Append -SUFFIX to the name of everything the labs create
     #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
     suffix: Option<String>,
     /// A value for a variable of the lab; may be given several times

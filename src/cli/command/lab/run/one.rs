@@ -48,7 +48,7 @@ pub async fn run(arguments: &Run, prepared: &Prepared, cx: &mut Context) -> Resu
 pub fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
     let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
     if !cx.terminals.can_ask() {
-        return Err(refused("running a lab in an account needs a yes, and there is nobody to ask"));
+        return Err(refused("running a lab in an account needs confirmation, and there is no terminal to ask on"));
     }
     let question = format!("Run {} in {}?", visible::line(&lab.name), visible::line(&backend.name));
     match Confirm::new().with_prompt(question).default(false).interact() {
@@ -167,5 +167,5 @@ fn cut(prepared: &Prepared, ledger: &Ledger, cx: &Context) -> Error {
 pub(super) fn removal(prepared: &Prepared, cx: &Context) -> String {
     let line = CommandLine::new("lab").subcommand("down").value(&prepared.lab.name);
     let line = placed(line.option("suffix", prepared.options.suffix.as_deref()), cx);
-    format!("`{line}` removes what stands")
+    format!("`{line}` removes what is left")
 }

@@ -24,7 +24,7 @@ use crate::show::{self, Form};
 pub struct Show {
     /// Name of the lab, or its path
     lab: String,
-    /// What to make of it
+    /// What to print
     #[arg(long = "as", value_name = "FORM", default_value = "text")]
     form: Form,
 }

@@ -84,3 +84,28 @@ fn tags_are_put_listed_and_taken_off() {
     let listed = world.ok("ListTagsOfResource", &json!({"ResourceArn": arn}));
     assert_eq!(listed, json!({"Tags": [{"Key": "team", "Value": "shop"}]}));
 }
+
+#[test]
+fn a_table_says_how_it_is_encrypted() {
+    let mut world = orders();
+    let described = |world: &mut super::World| {
+        world.ok("DescribeTable", &json!({"TableName": "Orders"}))["Table"].get("SSEDescription").cloned()
+    };
+    assert_eq!(described(&mut world), None, "the key of the service");
+    let encrypt = |specification: Value| json!({"TableName": "Orders", "SSESpecification": specification});
+    let updated = world.ok("UpdateTable", &encrypt(json!({"Enabled": true})));
+    assert_eq!(updated["TableDescription"]["SSEDescription"]["Status"], "UPDATING");
+    let managed = described(&mut world).expect("the managed key");
+    assert_eq!((&managed["Status"], &managed["SSEType"]), (&json!("ENABLED"), &json!("KMS")));
+    assert!(
+        managed["KMSMasterKeyArn"]
+            .as_str()
+            .is_some_and(|arn| arn.starts_with("arn:aws:kms:us-east-1:000000000000:key/"))
+    );
+    let by_request = json!({"TableName": "Orders", "BillingMode": "PAY_PER_REQUEST"});
+    assert_eq!(world.ok("UpdateTable", &by_request)["TableDescription"]["SSEDescription"], managed, "unchanged");
+    world.ok("UpdateTable", &encrypt(json!({"Enabled": false})));
+    assert_eq!(described(&mut world), None);
+    let own = encrypt(json!({"Enabled": true, "KMSMasterKeyId": "alias/orders"}));
+    assert_eq!(world.call("UpdateTable", &own).map_err(|fault| fault.status), Err(501), "a key of the customer");
+}

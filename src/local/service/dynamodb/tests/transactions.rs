@@ -62,6 +62,9 @@ fn a_client_token_stands_for_its_request_for_ten_minutes() {
     };
     world.ok("TransactWriteItems", &update("1"));
     world.ok("TransactWriteItems", &update("1"));
+    let mut turned = update("1");
+    turned["TransactItems"][0]["Update"]["Key"] = json!({"number": {"N": "1"}, "customer": {"S": "ann"}});
+    world.ok("TransactWriteItems", &turned);
     assert_eq!(visits(&mut world).as_deref(), Some("1"));
     assert_eq!(world.refused("TransactWriteItems", &update("2")).0, "IdempotentParameterMismatchException");
     world.pass(601);

@@ -101,10 +101,3 @@ fn an_unknown_bus_takes_events_and_loses_them() {
         "{message}"
     );
 }
-
-#[test]
-fn global_endpoints_are_not_implemented() {
-    let mut client = Client::new();
-    let input = json!({"Entries": [entry("default", "{}")], "EndpointId": "abcde.veo"});
-    assert_eq!(client.call("PutEvents", input).map_err(|fault| fault.status), Err(501));
-}

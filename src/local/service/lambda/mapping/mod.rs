@@ -5,6 +5,7 @@
 //! permission for queues of other accounts, and otherwise reading fails later.
 
 mod filter;
+mod scaling;
 mod stream;
 
 pub(super) use filter::passes;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use self::filter::Criteria;
+use self::scaling::Scaling;
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
 use super::name::Named;
@@ -39,6 +41,8 @@ pub(super) struct Mapping {
     /// Patterns, one of which a record has to match.
     #[serde(default)]
     pub(super) filters: Vec<String>,
+    #[serde(default)]
+    pub(super) scaling: Option<Scaling>,
     /// The additional settings and state of a stream.
     #[serde(default)]
     pub(super) stream: Option<StreamReader>,
@@ -73,6 +77,7 @@ struct Input {
     tumbling_window_in_seconds: Option<i64>,
     bisect_batch_on_function_error: Option<bool>,
     destination_config: Option<DestinationConfig>,
+    scaling_config: Option<Scaling>,
     marker: Option<String>,
     max_items: Option<i64>,
 }
@@ -158,6 +163,8 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
         }
         other => return Err(Fault::not_implemented("lambda", &format!("event source mappings of {other}"))),
     };
+    let scaling = input.scaling_config.unwrap_or_default();
+    scaling.check(stream.is_none())?;
     let batch_size = input.batch_size.and_then(|size| u32::try_from(size).ok());
     let reports_failures = input.reports_failures().unwrap_or(false);
     let filters = filter::read(input.filter_criteria)?.unwrap_or_default();
@@ -177,6 +184,7 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
         running: 0,
         is_polling: false,
         filters,
+        scaling: scaling.given(),
         stream,
     };
     let uuid = cx.ids.uuid();
@@ -221,6 +229,10 @@ pub(super) fn update(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
         None => input.check_of_queue(mapping.is_fifo())?,
     }
     let filters = filter::read(input.filter_criteria.take())?;
+    if let Some(scaling) = input.scaling_config {
+        scaling.check(stream.is_none())?;
+        mapping.scaling = scaling.given();
+    }
     mapping.stream = stream;
     if let Some(named) = named {
         (mapping.function, mapping.qualifier) = (named.name, named.qualifier);
@@ -279,6 +291,9 @@ fn describe(uuid: &str, mapping: &Mapping, state: &str, cx: &Cx<'_>) -> Value {
     });
     if let Some(criteria) = filter::describe(&mapping.filters) {
         view["FilterCriteria"] = criteria;
+    }
+    if let Some(scaling) = mapping.scaling {
+        view["ScalingConfig"] = json!(scaling);
     }
     if let Some(reader) = &mapping.stream {
         reader.describe_on(&mut view);

@@ -3,6 +3,7 @@
 mod dead_letters;
 mod fifo;
 mod messages;
+mod move_tasks;
 mod queues;
 
 use serde_json::{Value, json};

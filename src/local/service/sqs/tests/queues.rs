@@ -147,7 +147,7 @@ fn the_state_survives_being_saved() {
 }
 
 #[test]
-fn what_is_not_implemented_says_so() {
-    let fault = Client::new().call(0, "StartMessageMoveTask", json!({})).expect_err("unknown");
+fn an_unknown_operation_is_not_implemented() {
+    let fault = Client::new().call(0, "StartVoyage", json!({})).expect_err("unknown");
     assert_eq!(fault.status, 501);
 }

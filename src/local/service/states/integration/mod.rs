@@ -61,13 +61,22 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
     let record = states.executions.get(execution);
     let identity = record.as_ref().map(|record| &record.execution.identity);
     let machine = identity.map(|identity| identity.state_machine_arn.as_str()).unwrap_or_default();
-    let role = call.role.as_deref().or(identity.map(|identity| identity.role_arn.as_str())).unwrap_or_default();
-    let request = request::of(&call.resource, call.parameters.value(), execution, machine, cx)?;
+    let role = identity.map(|identity| identity.role_arn.as_str()).unwrap_or_default();
+    let mut request = request::of(&call.resource, call.parameters.value(), execution, machine, cx)?;
     let parse = |arn: &str| {
         arn.parse::<Arn>()
             .map_err(|error| Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(error.to_string()) })
     };
-    let sender = Sender::Role { role: parse(role)?, principal: PRINCIPAL.to_owned(), source: parse(machine)? };
+    let (by, principal, source) = (parse(role)?, PRINCIPAL.to_owned(), parse(machine)?);
+    // "Accessing resources in other AWS accounts in Step Functions": the role of the machine assumes that of the task.
+    let sender = match call.role.as_deref() {
+        Some(role) => {
+            let role = parse(role)?;
+            request.move_to(role.account(), source.account());
+            Sender::Assumed { role, by, principal, source }
+        }
+        None => Sender::Role { role: by, principal, source },
+    };
     let job = (request.service == "glue").then(|| request.input.get("JobName").and_then(Value::as_str)).flatten();
     let token = Token::Call {
         job: job.map(str::to_owned),
@@ -76,6 +85,10 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
         kind: kind.to_owned(),
         action: call.resource.action().to_owned(),
     };
+    if request.can_wait() {
+        let request::Request { service, operation, input, resource } = request;
+        return Ok(Effect::Poll { service, operation, input, sender, resource, reply: token.into() });
+    }
     Ok(Effect::Call {
         service: request.service,
         operation: request.operation,
