@@ -22,6 +22,7 @@ mod receiver;
 mod reference;
 mod s3;
 mod s3_callers;
+mod s3_conditions;
 mod s3_configuration;
 mod s3_large;
 mod s3_multipart;

@@ -1,7 +1,9 @@
 //! Tests of multipart uploads.
 
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{
+    ChecksumAlgorithm, ChecksumMode, ChecksumType, CompletedMultipartUpload, CompletedPart, ObjectAttributes,
+};
 
 use super::{TestCloud, code, words, world};
 
@@ -66,12 +68,74 @@ async fn the_checksum_of_parts_is_one_of_their_checksums() {
     assert_eq!(refusal, "InvalidRequest");
     assert_eq!(message, "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32");
     let put = put().checksum_algorithm(ChecksumAlgorithm::Sha256).body(ByteStream::from_static(b"hello"));
-    let e_tag = put.send().await.expect("a part").e_tag;
-    let only = CompletedPart::builder().part_number(1).set_e_tag(e_tag).build();
-    let complete = world.s3().complete_multipart_upload().bucket("videos").key("a").upload_id(&upload);
-    let completed = complete.multipart_upload(of(vec![only])).send().await.expect("an object");
+    let put = put.send().await.expect("a part");
+    let only = || CompletedPart::builder().part_number(1).set_e_tag(put.e_tag.clone());
+    let complete = async |part: CompletedPart| {
+        let complete = world.s3().complete_multipart_upload().bucket("videos").key("a").upload_id(&upload);
+        complete.multipart_upload(of(vec![part])).send().await
+    };
+    let (refusal, message) = words(complete(only().build()).await);
+    assert_eq!(refusal, "InvalidRequest");
+    assert!(message.ends_with("for each part. It was missing for part 1 in the request."), "{message}");
+    let (refusal, message) = words(complete(only().checksum_crc32("AAAAAA==").build()).await);
+    assert_eq!(refusal, "BadDigest");
+    assert_eq!(message, "The crc32 you specified for part 1 did not match what we received.");
+    assert_eq!(code(complete(only().checksum_sha256("AAAA").build()).await), "InvalidPart");
+    let right = only().set_checksum_sha256(put.checksum_sha256.clone()).build();
+    let completed = complete(right).await.expect("an object");
     // The digest of the digest of `hello`.
     assert_eq!(completed.checksum_sha256(), Some("lZXJ35AHUUjrBoYDZd8zWEt1v/eCpRDGzUiDpBmDPVA=-1"));
+    let of_object = world.s3().get_object_attributes().bucket("videos").key("a");
+    let of_object = of_object.object_attributes(ObjectAttributes::Checksum);
+    let of_object = of_object.object_attributes(ObjectAttributes::ObjectParts).send().await.expect("attributes");
+    let whole = of_object.checksum().and_then(|checksum| checksum.checksum_sha256());
+    assert_eq!(whole, Some("lZXJ35AHUUjrBoYDZd8zWEt1v/eCpRDGzUiDpBmDPVA="));
+    let parts = of_object.object_parts().expect("parts");
+    assert_eq!(parts.next_part_number_marker(), Some("1"));
+    assert_eq!(parts.parts()[0].checksum_sha256(), put.checksum_sha256());
+    let get = world.s3().get_object().bucket("videos").key("a").part_number(1).checksum_mode(ChecksumMode::Enabled);
+    assert_eq!(get.send().await.expect("a part").checksum_sha256(), put.checksum_sha256());
+    let copy = world.s3().copy_object().bucket("videos").key("b").copy_source("videos/a").send().await.expect("a copy");
+    let copied = copy.copy_object_result().expect("a result");
+    assert_eq!(copied.checksum_sha256(), put.checksum_sha256(), "that of the bytes, which one part has");
+    assert_eq!(copied.e_tag(), Some("\"5d41402abc4b2a76b9719d911017c592\""));
+}
+
+#[tokio::test]
+async fn an_upload_keeps_to_the_checksum_type_and_the_size_it_is_given() {
+    let world = world();
+    let s3 = world.s3();
+    s3.create_bucket().bucket("videos").send().await.expect("a bucket");
+    let create = || s3.create_multipart_upload().bucket("videos").key("a");
+    let (_, message) = words(create().checksum_type(ChecksumType::FullObject).send().await);
+    assert_eq!(message, "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+    let whole = create().checksum_type(ChecksumType::FullObject).checksum_algorithm(ChecksumAlgorithm::Crc32C);
+    let created = whole.send().await.expect("an upload");
+    assert_eq!(created.checksum_algorithm(), Some(&ChecksumAlgorithm::Crc32C));
+    assert_eq!(created.checksum_type(), Some(&ChecksumType::FullObject));
+    let listed = s3.list_multipart_uploads().bucket("videos").send().await.expect("uploads");
+    assert_eq!(listed.uploads()[0].checksum_type(), Some(&ChecksumType::FullObject));
+    let upload = created.upload_id().expect("an id");
+    let put = s3.upload_part().bucket("videos").key("a").upload_id(upload).part_number(1);
+    let put = put.checksum_algorithm(ChecksumAlgorithm::Crc32C).body(ByteStream::from_static(b"hello"));
+    let part = put.send().await.expect("a part");
+    let checksum = part.checksum_crc32_c().expect("a checksum").to_owned();
+    let part = CompletedPart::builder().part_number(1).set_e_tag(part.e_tag).build();
+    let complete = || {
+        let complete = s3.complete_multipart_upload().bucket("videos").key("a").upload_id(upload);
+        complete.multipart_upload(of(vec![part.clone()]))
+    };
+    let (_, message) = words(complete().checksum_type(ChecksumType::Composite).send().await);
+    let mode = "The upload was created using the FULL_OBJECT checksum mode. The complete request must use the same \
+                checksum mode.";
+    assert_eq!(message, mode);
+    let wrong = complete().checksum_type(ChecksumType::FullObject).checksum_crc32_c("AAAAAA==").send().await;
+    assert_eq!(code(wrong), "BadDigest");
+    assert_eq!(code(complete().checksum_crc32_c(&checksum).send().await), "BadDigest", "without its type");
+    let (_, message) = words(complete().mpu_object_size(6).send().await);
+    assert_eq!(message, "The provided 'x-amz-mp-object-size' header value 6 does not match what was computed: 5");
+    let right = complete().checksum_type(ChecksumType::FullObject).checksum_crc32_c(&checksum).mpu_object_size(5);
+    assert_eq!(right.send().await.expect("an object").checksum_crc32_c(), Some(checksum.as_str()));
 }
 
 #[tokio::test]

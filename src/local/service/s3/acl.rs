@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::configuration::OWNERSHIP;
-use super::{S3, fault};
+use super::emit::Happening;
+use super::{S3, emit, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 const CANNED: [&str; 8] = [
@@ -59,13 +60,16 @@ pub(super) fn get_object_acl(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     Ok(json!({"Document": document(&object.owner, object.acl.as_deref())}))
 }
 
-pub(super) fn put_object_acl(s3: &mut S3, input: Value, cx: &Cx<'_>) -> Answer {
+pub(super) fn put_object_acl(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
     let canned = input.canned()?;
-    let (row, _) = s3.find_row(&input.bucket, input.key()?, input.version_id.as_deref(), "PUT")?;
+    let key = input.key()?;
+    let (row, object) = s3.find_row(&input.bucket, key, input.version_id.as_deref(), "PUT")?;
     check(s3, &input.bucket, Some(&canned))?;
     s3.objects.update(&row, |object| object.acl = Some(canned));
+    let (event, reason, version) = ("ObjectAcl:Put", "PutObjectAcl", Some(object.version.as_str()));
+    emit::tell(s3, &input.bucket, &Happening { event, reason, key, object: Some(object.as_ref()), version }, cx);
     Ok(Value::Null)
 }
 

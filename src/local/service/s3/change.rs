@@ -26,6 +26,7 @@ impl S3 {
     }
 
     fn add(&mut self, bucket: &str, key: &str, object: Object) {
+        self.disturb(bucket, key);
         if object.version == NULL_VERSION {
             self.remove(bucket, key, NULL_VERSION);
         }
@@ -34,14 +35,14 @@ impl S3 {
         self.objects.add((Fingerprint::of(bucket), (Name(key.to_owned()), number)), object);
     }
 
-    /// Deletes an object, and sends notifications. A missing object is not an error. With versioning the versions are
+    /// Deletes an object, and sends notifications, even for a missing object. With versioning the versions are
     /// kept, and a delete marker is added, whose version is returned.
     pub(super) fn delete(&mut self, bucket: &str, key: &str, reason: &'static str, cx: &mut Cx<'_>) -> Option<String> {
         let Some(versioning) = self.versioning(bucket) else {
-            if self.remove(bucket, key, NULL_VERSION).is_some() {
-                let happening = Happening { event: "ObjectRemoved:Delete", reason, key, object: None, version: None };
-                emit::tell(self, bucket, &happening, cx);
-            }
+            self.remove(bucket, key, NULL_VERSION);
+            self.disturb(bucket, key);
+            let happening = Happening { event: "ObjectRemoved:Delete", reason, key, object: None, version: None };
+            emit::tell(self, bucket, &happening, cx);
             return None;
         };
         let owner = self.buckets.get(bucket).map(|bucket| bucket.owner.clone()).unwrap_or_default();
@@ -62,6 +63,7 @@ impl S3 {
         cx: &mut Cx<'_>,
     ) -> bool {
         let Some(removed) = self.remove(bucket, key, version) else { return false };
+        self.disturb(bucket, key);
         let event = "ObjectRemoved:Delete";
         emit::tell(self, bucket, &Happening { event, reason, key, object: None, version: Some(version) }, cx);
         removed.is_marker

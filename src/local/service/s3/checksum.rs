@@ -109,6 +109,11 @@ impl Checksum {
         members.insert("ChecksumType".to_owned(), Value::from(self.kind()));
     }
 
+    /// Returns the value without the number of parts.
+    pub(super) fn bare(&self) -> &str {
+        self.value.split('-').next().unwrap_or_default()
+    }
+
     /// Returns the checksum type in the API.
     pub(super) fn kind(&self) -> &'static str {
         if self.is_composite { "COMPOSITE" } else { "FULL_OBJECT" }

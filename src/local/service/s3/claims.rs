@@ -38,6 +38,11 @@ impl Claims {
         self.algorithm.is_some() || self.given().next().is_some()
     }
 
+    /// Returns the first checksum that the client sends.
+    pub(super) fn first(&self) -> Option<(Algorithm, &String)> {
+        self.given().next()
+    }
+
     /// Returns the checksums that the client sends.
     fn given(&self) -> impl Iterator<Item = (Algorithm, &String)> {
         let all = [

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::checksum::{self, Algorithm};
+use super::condition::Conditions;
 use super::content::Filed;
 use super::copy_source::{Conditional, Source, content, shares};
 use super::object::{NULL_VERSION, Object, check_key, time};
@@ -26,6 +27,16 @@ struct Input {
     #[serde(rename = "SSECustomerAlgorithm")]
     customer_key: Option<String>,
     server_side_encryption: Option<String>,
+    storage_class: Option<String>,
+    website_redirect_location: Option<String>,
+}
+
+impl Input {
+    /// Returns whether the request sets an attribute for which S3 copies an object to itself, even to the same value.
+    fn changes(&self) -> bool {
+        let all = [&self.storage_class, &self.website_redirect_location, &self.server_side_encryption];
+        all.into_iter().any(Option::is_some)
+    }
 }
 
 pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Answer {
@@ -39,7 +50,9 @@ pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
     s3.bucket(&source.bucket)?;
     let from = s3.find(&source.bucket, &source.key, source.version.as_deref())?;
     acl::check(s3, &input.bucket, input.acl.as_deref())?;
-    decode::<Conditional>(whole.clone())?.conditions().check_copy(&from)?;
+    decode::<Conditional>(whole.clone())?.conditions().check_copy(&from, cx.now)?;
+    let conditions: Conditions = decode(whole.clone())?;
+    conditions.check_write(s3.current(&input.bucket, &key).as_deref(), &key)?;
     let given = properties(&whole)?;
     let is_replaced = match input.metadata_directive.as_deref() {
         None | Some("COPY") => false,
@@ -48,8 +61,12 @@ pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
             return Err(fault::invalid_argument("x-amz-metadata-directive", other, "Unknown metadata directive."));
         }
     };
-    let changes = is_replaced || given.storage_class.is_some() || given.website_redirect_location.is_some();
-    if source.bucket == input.bucket && source.key == key && source.version.is_none() && !changes {
+    if source.bucket == input.bucket
+        && source.key == key
+        && source.version.is_none()
+        && !is_replaced
+        && !input.changes()
+    {
         return Err(fault::invalid_request(
             "This copy request is illegal because it is trying to copy an object to itself without changing the object's \
              metadata, storage class, website redirect location or encryption attributes.",
@@ -100,7 +117,9 @@ fn copied(
         return Ok(object);
     }
     let content = content(s3, from, filed, (0, from.size))?;
-    let checksum = content.checksum(algorithm.unwrap_or(Algorithm::Crc64nvme))?;
+    let own = from.checksum.as_ref().map(|checksum| checksum.algorithm);
+    let checksum = content.checksum(algorithm.or(own).unwrap_or(Algorithm::Crc64nvme))?;
     let e_tag = checksum::e_tag(&content.md5());
-    Ok(Object { segments: vec![s3.blobs.keep(&content)?], e_tag, checksum: Some(checksum), ..object })
+    let (segments, part_checksums) = (vec![s3.blobs.keep(&content)?], Vec::new());
+    Ok(Object { segments, e_tag, checksum: Some(checksum), part_checksums, ..object })
 }

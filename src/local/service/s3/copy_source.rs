@@ -65,7 +65,8 @@ impl Conditional {
 pub(super) fn shares(from: &Object, algorithm: Option<Algorithm>) -> bool {
     let own = from.checksum.as_ref().filter(|checksum| !checksum.is_composite);
     let same = own.filter(|checksum| algorithm.is_none_or(|algorithm| algorithm == checksum.algorithm));
-    from.segments.len() == 1 && same.is_some()
+    // The ETag of parts is not the one of the bytes.
+    from.segments.len() == 1 && !from.e_tag.contains('-') && same.is_some()
 }
 
 /// Returns the bytes of a copy: those of its source, or the file that the engine copied them into before.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::condition::Conditions;
+use super::condition::{Conditions, check_tags};
 use super::object::check_key;
 use super::version::check_id;
 use super::{S3, fault};
@@ -50,9 +50,9 @@ pub(super) fn delete_object(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
 
 /// Deletes one object. A missing object is not an error.
 fn delete(s3: &mut S3, bucket: &str, one: &One, reason: &'static str, cx: &mut Cx<'_>) -> Answer {
-    let (key, if_match) = (one.key.as_str(), one.e_tag.clone());
-    if let Some(there) = s3.current(bucket, key).filter(|_| if_match.is_some()) {
-        Conditions { if_match, ..Conditions::default() }.check_write(Some(&there), key)?;
+    let key = one.key.as_str();
+    if let Some((tags, there)) = one.e_tag.as_deref().zip(s3.current(bucket, key)) {
+        check_tags(tags, &there)?;
     }
     let Some(version) = one.version.as_deref() else {
         return Ok(match s3.delete(bucket, key, reason, cx) {

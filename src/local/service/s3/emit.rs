@@ -29,6 +29,13 @@ pub(super) struct Happening<'a> {
     pub(super) version: Option<&'a str>,
 }
 
+impl Happening<'_> {
+    /// Returns whether the object itself was created or deleted. Other events have no size, sequencer and reason.
+    fn is_of_bytes(&self) -> bool {
+        self.event.starts_with("ObjectCreated") || self.event.starts_with("ObjectRemoved")
+    }
+}
+
 /// The common part of all messages for one change.
 struct Common {
     request_id: String,
@@ -75,13 +82,13 @@ fn event(bucket: &str, region: &str, happening: &Happening<'_>, common: &Common,
     let mut object = Map::new();
     object.insert("key".to_owned(), json!(happening.key));
     if let Some(made) = happening.object {
-        object.insert("size".to_owned(), json!(made.size));
+        object.extend(happening.is_of_bytes().then(|| ("size".to_owned(), json!(made.size))));
         object.insert("etag".to_owned(), json!(made.e_tag.trim_matches('"')));
     }
     if let Some(version) = happening.version.filter(|version| *version != NULL_VERSION) {
         object.insert("version-id".to_owned(), json!(version));
     }
-    object.insert("sequencer".to_owned(), json!(common.sequencer));
+    object.extend(happening.is_of_bytes().then(|| ("sequencer".to_owned(), json!(common.sequencer))));
     let mut detail = json!({
         "version": "0",
         "event-version": "1.0",
@@ -90,8 +97,10 @@ fn event(bucket: &str, region: &str, happening: &Happening<'_>, common: &Common,
         "request-id": common.request_id,
         "requester": cx.account(),
         "source-ip-address": "127.0.0.1",
-        "reason": happening.reason,
     });
+    if happening.is_of_bytes() {
+        detail["reason"] = json!(happening.reason);
+    }
     let kind = match happening.event {
         "ObjectRemoved:Delete" => {
             detail["deletion-type"] = json!("Permanently Deleted");
@@ -101,6 +110,7 @@ fn event(bucket: &str, region: &str, happening: &Happening<'_>, common: &Common,
             detail["deletion-type"] = json!("Delete Marker Created");
             "Object Deleted"
         }
+        "ObjectAcl:Put" => "Object ACL Updated",
         "ObjectTagging:Put" => "Object Tags Added",
         "ObjectTagging:Delete" => "Object Tags Deleted",
         _ => "Object Created",
@@ -130,13 +140,13 @@ fn record(
     let key = utf8_percent_encode(happening.key, UNCHANGED).to_string().replace(' ', "+");
     object.insert("key".to_owned(), json!(key));
     if let Some(made) = happening.object {
-        object.insert("size".to_owned(), json!(made.size));
+        object.extend(happening.is_of_bytes().then(|| ("size".to_owned(), json!(made.size))));
         object.insert("eTag".to_owned(), json!(made.e_tag.trim_matches('"')));
     }
     if let Some(version) = happening.version.filter(|version| *version != NULL_VERSION) {
         object.insert("versionId".to_owned(), json!(version));
     }
-    object.insert("sequencer".to_owned(), json!(common.sequencer));
+    object.extend(happening.is_of_bytes().then(|| ("sequencer".to_owned(), json!(common.sequencer))));
     json!({
         "eventVersion": "2.5",
         "eventSource": "aws:s3",

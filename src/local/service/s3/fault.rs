@@ -9,6 +9,10 @@ fn with(status: u16, code: &str, message: impl Into<String>, members: Value) -> 
     Fault { members: Some(members), ..Fault::new(code, message).with_status(status) }
 }
 
+pub(super) fn access_denied() -> Fault {
+    Fault::new("AccessDenied", "Access Denied").with_status(403)
+}
+
 pub(super) fn no_such_bucket(bucket: &str) -> Fault {
     with(404, "NoSuchBucket", "The specified bucket does not exist", json!({"BucketName": bucket}))
 }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::checksum::Checksum;
 use super::condition::Conditions;
 use super::object::{Object, check_key};
 use super::{S3, fault, range};
@@ -53,7 +54,7 @@ fn look(s3: &S3, input: Value, cx: &Cx<'_>) -> Result<Found, Fault> {
     check_key(&key)?;
     s3.bucket_here(&input.bucket, cx)?;
     let object = s3.find(&input.bucket, &key, input.version_id.as_deref())?;
-    conditions.check_read(&object)?;
+    conditions.check_read(&object, cx.now)?;
     let part = part(&input, &object)?;
     let mut members = object.members();
     let version = s3.told_version(&input.bucket, &object.version);
@@ -67,8 +68,12 @@ fn look(s3: &S3, input: Value, cx: &Cx<'_>) -> Result<Found, Fault> {
         members.insert("PartsCount".to_owned(), Value::from(object.segments.len()));
     }
     let asks = input.checksum_mode.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("ENABLED"));
-    if let Some(checksum) = object.checksum.as_ref().filter(|_| asks && part.is_none()) {
-        checksum.tell(&mut members);
+    if let Some(checksum) = object.checksum.as_ref().filter(|_| asks) {
+        match input.part_number.and_then(|number| object.part_checksums.get(number.checked_sub(1)?)) {
+            Some(value) => Checksum { value: value.clone(), ..checksum.clone() }.tell(&mut members),
+            None if part.is_none_or(|part| part == (0, object.size)) => checksum.tell(&mut members),
+            None => {}
+        }
     }
     input.overrides(&mut members);
     let whole = (0, object.size);

@@ -21,7 +21,7 @@ const UNCHANGED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(
 pub(super) struct Reading {
     pub(super) bucket: String,
     pub(super) prefix: Option<String>,
-    pub(super) delimiter: Option<String>,
+    delimiter: Option<String>,
     max_keys: Option<Value>,
     pub(super) encoding_type: Option<String>,
     marker: Option<String>,
@@ -49,10 +49,15 @@ impl Reading {
         }
     }
 
+    /// Returns the delimiter; an empty one counts as none.
+    pub(super) fn delimiter(&self) -> Option<&str> {
+        self.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())
+    }
+
     /// Returns the common prefix of a name, if it has one.
     pub(super) fn folded(&self, name: &str) -> Option<String> {
         let prefix = self.prefix.as_deref().unwrap_or_default();
-        let delimiter = self.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
+        let delimiter = self.delimiter()?;
         let rest = name.strip_prefix(prefix)?;
         let at = rest.find(delimiter)? + delimiter.len();
         Some(format!("{prefix}{}", rest.get(..at)?))
@@ -64,6 +69,15 @@ impl Reading {
         match self.folded(after).filter(|folded| folded == after) {
             Some(folded) => (Name::after(&folded), 0),
             None => (Name(after.to_owned()), u64::MAX),
+        }
+    }
+
+    /// Returns the key at which a page begins that follows a marker. The common prefix that the marker is in is not
+    /// repeated.
+    pub(super) fn beyond_marker(&self, marker: &str) -> (Name, u64) {
+        match self.folded(marker) {
+            Some(folded) => (Name::after(&folded), 0),
+            None => (Name(marker.to_owned()), u64::MAX),
         }
     }
 
@@ -92,14 +106,14 @@ struct Page {
     last: Option<String>,
 }
 
-fn page(s3: &S3, input: &Reading, after: Option<&str>, most: usize) -> Page {
+fn page(s3: &S3, input: &Reading, after: Option<(Name, u64)>, most: usize) -> Page {
     let bucket = Fingerprint::of(&input.bucket);
     let prefix = input.prefix.as_deref().unwrap_or_default();
     let mut page = Page { objects: Vec::new(), prefixes: Vec::new(), last: None };
     if most == 0 {
         return page;
     }
-    let mut from = after.map(|after| input.beyond(after)).unwrap_or_default().max((Name(prefix.to_owned()), 0));
+    let mut from = after.unwrap_or_default().max((Name(prefix.to_owned()), 0));
     let end = (bucket, (Name::after(prefix), u64::MAX));
     let mut seen = None;
     'seek: loop {
@@ -157,16 +171,17 @@ pub(super) fn list_objects_v2(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let (max_keys, write) = (input.max_keys()?, input.writer()?);
     let token = input.continuation_token.as_deref();
     let after = token.map(read_token).transpose()?.or_else(|| input.start_after.clone());
-    let page = page(s3, &input, after.as_deref(), max_keys.min(MAX_KEYS));
+    let after = after.map(|after| input.beyond(&after));
+    let page = page(s3, &input, after, max_keys.min(MAX_KEYS));
     Ok(json!({
         "Name": input.bucket,
         "Prefix": write(input.prefix.as_deref().unwrap_or_default()),
         "ContinuationToken": token,
         "NextContinuationToken": page.last.as_deref().map(self::token),
-        "StartAfter": input.start_after.as_deref().map(&write),
+        "StartAfter": input.start_after.as_deref().filter(|_| token.is_none()).map(&write),
         "KeyCount": page.objects.len() + page.prefixes.len(),
         "MaxKeys": max_keys,
-        "Delimiter": input.delimiter.as_deref().map(&write),
+        "Delimiter": input.delimiter().map(&write),
         "EncodingType": input.encoding_type,
         "IsTruncated": page.last.is_some(),
         "Contents": contents(&page.objects, &write, input.fetch_owner == Some(true)),
@@ -178,16 +193,17 @@ pub(super) fn list_objects(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Reading = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
     let (max_keys, write) = (input.max_keys()?, input.writer()?);
-    let page = page(s3, &input, input.marker.as_deref(), max_keys.min(MAX_KEYS));
+    let after = input.marker.as_deref().map(|marker| input.beyond_marker(marker));
+    let page = page(s3, &input, after, max_keys.min(MAX_KEYS));
     // Without a delimiter the last key itself is the marker of the next page.
-    let next = page.last.as_deref().filter(|_| input.delimiter.is_some()).map(&write);
+    let next = page.last.as_deref().filter(|_| input.delimiter().is_some()).map(&write);
     Ok(json!({
         "Name": input.bucket,
         "Prefix": write(input.prefix.as_deref().unwrap_or_default()),
         "Marker": write(input.marker.as_deref().unwrap_or_default()),
         "NextMarker": next,
         "MaxKeys": max_keys,
-        "Delimiter": input.delimiter.as_deref().map(&write),
+        "Delimiter": input.delimiter().map(&write),
         "EncodingType": input.encoding_type,
         "IsTruncated": page.last.is_some(),
         "Contents": contents(&page.objects, &write, true),
@@ -205,7 +221,7 @@ pub(super) fn token(last: &str) -> String {
 }
 
 pub(super) fn read_token(token: &str) -> Result<String, Fault> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok();
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| !bytes.is_empty());
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
         fault::invalid_argument("continuation-token", token, "The continuation token provided is incorrect")
     })

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::S3;
 use super::list_objects::Reading;
-use super::multipart::{Upload, all};
+use super::multipart::{Upload, all, initiator};
 use super::object::time;
 use crate::local::service::{Answer, Cx, decode};
 
@@ -34,7 +34,7 @@ pub(super) fn list_multipart_uploads(s3: &S3, input: Value, cx: &Cx<'_>) -> Answ
         match reading.folded(&key) {
             Some(folded) => {
                 while rest.next_if(|(key, _)| reading.folded(key).as_ref() == Some(&folded)).is_some() {}
-                (next_key, next_id) = (Some(folded.clone()), None);
+                (next_key, next_id) = (None, None);
                 prefixes.push(folded);
             }
             None => {
@@ -47,7 +47,7 @@ pub(super) fn list_multipart_uploads(s3: &S3, input: Value, cx: &Cx<'_>) -> Answ
     Ok(json!({
         "Bucket": reading.bucket,
         "Prefix": write(reading.prefix.as_deref().unwrap_or_default()),
-        "Delimiter": reading.delimiter.as_deref().map(&write),
+        "Delimiter": reading.delimiter().map(&write),
         "EncodingType": reading.encoding_type,
         "KeyMarker": write(&key_marker),
         "UploadIdMarker": id_marker.unwrap_or_default(),
@@ -74,7 +74,7 @@ fn rest(s3: &S3, reading: &Reading, key: &str, id: Option<&str>) -> Vec<(String,
     rows.sort_by(|(one, first), (other, second)| (one, first.begun, &first.id).cmp(&(other, second.begun, &second.id)));
     let marked = id.and_then(|id| rows.iter().position(|(name, upload)| name == key && upload.id == id));
     let is_behind = |name: &str| {
-        let is_folded = reading.folded(name).is_some_and(|folded| folded == key);
+        let is_folded = reading.folded(name).is_some_and(|folded| key.starts_with(&folded));
         key.is_empty() || (name > key && !is_folded)
     };
     let from = marked.map_or_else(|| rows.iter().position(|(name, _)| is_behind(name)), |marked| Some(marked + 1));
@@ -82,12 +82,15 @@ fn rest(s3: &S3, reading: &Reading, key: &str, id: Option<&str>) -> Vec<(String,
 }
 
 fn entry(key: &str, upload: &Upload, owner: &str) -> Value {
+    let (algorithm, kind) = upload.named_checksum().unzip();
     json!({
+        "ChecksumAlgorithm": algorithm,
+        "ChecksumType": kind,
         "Key": key,
         "UploadId": upload.id,
         "Initiated": time(upload.begun),
         "StorageClass": upload.properties.storage_class.as_deref().unwrap_or("STANDARD"),
         "Owner": {"ID": owner},
-        "Initiator": {"ID": owner},
+        "Initiator": initiator(owner),
     })
 }

@@ -49,7 +49,7 @@ pub(super) fn list_object_versions(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer
         "NextKeyMarker": next_key.as_deref().map(&write),
         "NextVersionIdMarker": next_version.flatten(),
         "MaxKeys": max_keys,
-        "Delimiter": reading.delimiter.as_deref().map(&write),
+        "Delimiter": reading.delimiter().map(&write),
         "EncodingType": reading.encoding_type,
         "IsTruncated": page.next.is_some(),
         "Versions": page.versions,
@@ -68,7 +68,7 @@ fn begin(s3: &S3, reading: &Reading, key: Option<&str>, version: Option<&str>) -
     });
     match number {
         Some(number) => (Name(key.to_owned()), number).max(first),
-        None => reading.beyond(key).max(first),
+        None => reading.beyond_marker(key).max(first),
     }
 }
 

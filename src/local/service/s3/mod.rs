@@ -17,6 +17,7 @@ mod bucket_name;
 mod change;
 mod checksum;
 mod claims;
+mod completion;
 mod condition;
 mod configuration;
 mod content;
@@ -25,6 +26,7 @@ mod copy_pieces;
 mod copy_source;
 mod delete_object;
 mod emit;
+mod expected_owner;
 mod fault;
 mod get_object;
 mod key;
@@ -127,10 +129,13 @@ fn check_presigned(input: &Value, cx: &Cx<'_>) -> Result<(), Fault> {
 impl S3 {
     fn answer(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
         check_presigned(&input, cx)?;
+        if operation == COPY_PIECES {
+            return copy_pieces::copy_pieces(self, input);
+        }
+        expected_owner::check(self, &input)?;
         match operation {
-            COPY_PIECES => copy_pieces::copy_pieces(self, input),
             "AbortMultipartUpload" => multipart::abort(self, input, cx),
-            "CompleteMultipartUpload" => multipart::complete(self, input, cx),
+            "CompleteMultipartUpload" => completion::complete(self, input, cx),
             "CopyObject" => copy_object::copy_object(self, input, cx),
             "CreateBucket" => bucket::create_bucket(self, input, cx),
             "CreateMultipartUpload" => multipart::create(self, input, cx),

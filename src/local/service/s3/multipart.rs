@@ -1,26 +1,21 @@
-//! Multipart uploads: objects that are uploaded in parts and completed by joining them.
+//! Multipart uploads: objects that are uploaded in parts, which [`super::completion`] joins.
 //!
-//! Sources: "Uploading and copying objects using multipart upload", "CompleteMultipartUpload".
+//! Source: "Uploading and copying objects using multipart upload".
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use md5::{Digest as _, Md5};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::checksum::{self, Algorithm, Checksum};
 use super::claims::{self, Claims};
-use super::condition::Conditions;
 use super::content::Content;
 use super::key::Name;
-use super::object::{self, NULL_VERSION, Object, Properties, Segment, Tag, check_key};
+use super::object::{self, Properties, Segment, Tag, check_key};
 use super::put_object::{check_encryption, properties};
 use super::{S3, acl, fault, tagging};
 use crate::clock::Timestamp;
 use crate::local::keyed::{Fingerprint, Stored};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MIN_PART_BYTES: usize = 5 * 1024 * 1024;
 const MAX_PARTS: u64 = 10_000;
 
 /// An upload that is neither complete nor aborted.
@@ -29,16 +24,27 @@ pub(super) struct Upload {
     pub(super) id: String,
     pub(super) begun: Timestamp,
     pub(super) properties: Properties,
-    algorithm: Algorithm,
+    pub(super) algorithm: Algorithm,
     /// Whether the request set the algorithm.
     #[serde(default)]
-    is_named: bool,
+    pub(super) is_named: bool,
     #[serde(default)]
-    tags: Vec<Tag>,
+    pub(super) tags: Vec<Tag>,
     #[serde(default)]
-    acl: Option<String>,
+    pub(super) acl: Option<String>,
     /// Whether the checksum of the object is computed from those of its parts.
-    is_composite: bool,
+    pub(super) is_composite: bool,
+    /// Whether the object was written or deleted since the upload began.
+    #[serde(default)]
+    pub(super) is_disturbed: bool,
+}
+
+impl Upload {
+    /// Returns the checksum algorithm and the checksum type, if the request set them.
+    pub(super) fn named_checksum(&self) -> Option<(&'static str, &'static str)> {
+        let kind = if self.is_composite { "COMPOSITE" } else { "FULL_OBJECT" };
+        self.is_named.then(|| (self.algorithm.name(), kind))
+    }
 }
 
 impl Stored for Upload {}
@@ -46,9 +52,9 @@ impl Stored for Upload {}
 /// A part of an upload.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Part {
-    segment: Segment,
+    pub(super) segment: Segment,
     pub(super) md5: Vec<u8>,
-    checksum: Checksum,
+    pub(super) checksum: Checksum,
     pub(super) modified: Timestamp,
 }
 
@@ -63,7 +69,7 @@ impl Stored for Part {
 pub(super) struct Input {
     pub(super) bucket: String,
     pub(super) key: String,
-    upload_id: String,
+    pub(super) upload_id: String,
     part_number: Option<u64>,
     tagging: Option<String>,
     #[serde(rename = "ACL")]
@@ -73,25 +79,8 @@ pub(super) struct Input {
     #[serde(rename = "SSECustomerAlgorithm")]
     customer_key: Option<String>,
     server_side_encryption: Option<String>,
-    #[serde(alias = "CompleteMultipartUpload")]
-    multipart_upload: Option<Completed>,
     max_parts: Option<usize>,
     part_number_marker: Option<u64>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Completed {
-    parts: Vec<CompletedPart>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct CompletedPart {
-    #[serde(rename = "PartNumber")]
-    number: u64,
-    #[serde(rename = "ETag")]
-    e_tag: String,
 }
 
 /// Returns the key of an upload.
@@ -114,8 +103,18 @@ impl S3 {
         self.parts.range((upload, 0)..=(upload, u64::MAX)).map(|((_, number), part)| (number, part)).collect()
     }
 
+    /// Notes in the uploads of an object that it was written or deleted.
+    pub(super) fn disturb(&mut self, bucket: &str, key: &str) {
+        let (bucket, name) = (Fingerprint::of(bucket), Name(key.to_owned()));
+        let range = (bucket, (name.clone(), Fingerprint::MIN))..=(bucket, (name, Fingerprint::MAX));
+        let rows: Vec<_> = self.uploads.keys_in(range).collect();
+        for row in rows {
+            self.uploads.update(&row, |upload| upload.is_disturbed = true);
+        }
+    }
+
     /// Removes an upload, and its parts that no object uses.
-    fn forget(&mut self, input: &Input) {
+    pub(super) fn forget(&mut self, input: &Input) {
         self.uploads.take(&row(input));
         for (number, part) in self.parts(&input.upload_id) {
             self.parts.discard(&(Fingerprint::of(&input.upload_id), number), &part);
@@ -133,28 +132,46 @@ pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     let tags = tagging::of_header(input.tagging.as_deref())?;
     acl::check(s3, &input.bucket, input.acl.as_deref())?;
     let algorithm = input.checksum_algorithm.as_deref().map(Algorithm::named).transpose()?;
+    if algorithm.is_none() && input.checksum_type.is_some() {
+        return Err(fault::invalid_request(
+            "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.",
+        ));
+    }
     let algorithm = algorithm.unwrap_or(Algorithm::Crc64nvme);
     let is_composite = match input.checksum_type.as_deref() {
         Some("FULL_OBJECT") => false,
         Some(_) => true,
         None => algorithm != Algorithm::Crc64nvme,
     };
-    if !is_composite && matches!(algorithm, Algorithm::Sha1 | Algorithm::Sha256) {
-        let name = algorithm.name().to_ascii_lowercase();
-        let message = format!("The FULL_OBJECT checksum type cannot be used with the {name} checksum algorithm.");
-        return Err(fault::invalid_request(message));
-    }
+    check_type(algorithm, is_composite)?;
     let id = cx.ids.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._", 64);
     let input = Input { upload_id: id.clone(), ..input };
     let (is_named, begun, acl) = (input.checksum_algorithm.is_some(), cx.now, input.acl.clone());
-    let upload = Upload { id: id.clone(), begun, properties, algorithm, is_named, tags, acl, is_composite };
-    s3.uploads.add(row(&input), upload);
-    Ok(json!({
+    let is_disturbed = false;
+    let upload =
+        Upload { id: id.clone(), begun, properties, algorithm, is_named, tags, acl, is_composite, is_disturbed };
+    let (algorithm, kind) = upload.named_checksum().unzip();
+    let answer = json!({
         "Bucket": input.bucket,
         "Key": input.key,
         "UploadId": id,
+        "ChecksumAlgorithm": algorithm,
+        "ChecksumType": kind,
         "ServerSideEncryption": "AES256",
-    }))
+    });
+    s3.uploads.add(row(&input), upload);
+    Ok(answer)
+}
+
+/// Fails if checksums of an algorithm cannot be combined in this way.
+fn check_type(algorithm: Algorithm, is_composite: bool) -> Result<(), Fault> {
+    let kind = match (algorithm, is_composite) {
+        (Algorithm::Sha1 | Algorithm::Sha256, false) => "FULL_OBJECT",
+        (Algorithm::Crc64nvme, true) => "COMPOSITE",
+        _ => return Ok(()),
+    };
+    let name = algorithm.name().to_ascii_lowercase();
+    Err(fault::invalid_request(format!("The {kind} checksum type cannot be used with the {name} checksum algorithm.")))
 }
 
 pub(super) fn upload_part(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Answer {
@@ -215,96 +232,6 @@ impl S3 {
     }
 }
 
-pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
-    let conditions: Conditions = decode(whole.clone())?;
-    let input: Input = decode(whole)?;
-    let upload = s3.upload(&input, cx)?;
-    let owner = s3.bucket_here(&input.bucket, cx)?.owner.clone();
-    conditions.check_write(s3.current(&input.bucket, &input.key).as_deref(), &input.key)?;
-    let parts = chosen(s3, &input)?;
-    let md5s: Vec<u8> = parts.iter().flat_map(|part| part.md5.iter().copied()).collect();
-    let e_tag = checksum::e_tag(&Md5::digest(&md5s));
-    let e_tag = format!("{}-{}\"", e_tag.trim_end_matches('"'), parts.len());
-    let segments: Vec<Segment> = parts.iter().map(|part| part.segment).collect();
-    // The object uses them in addition to the upload, which is removed.
-    for segment in &segments {
-        s3.blobs.keep_again(segment);
-    }
-    let mut object = Object {
-        version: NULL_VERSION.to_owned(),
-        modified: cx.now,
-        e_tag: e_tag.clone(),
-        size: segments.iter().map(|segment| segment.size).sum(),
-        segments,
-        properties: upload.properties.clone(),
-        checksum: None,
-        owner,
-        is_marker: false,
-        tags: upload.tags.clone(),
-        acl: upload.acl.clone(),
-    };
-    object.checksum = Some(whole_checksum(&upload, &parts));
-    s3.forget(&input);
-    let mut answer = Map::new();
-    answer.extend([
-        ("Location".to_owned(), json!(format!("http://{}.s3.amazonaws.com/{}", input.bucket, input.key))),
-        ("Bucket".to_owned(), json!(input.bucket)),
-        ("Key".to_owned(), json!(input.key)),
-        ("ETag".to_owned(), json!(e_tag)),
-        ("ServerSideEncryption".to_owned(), json!("AES256")),
-    ]);
-    if let Some(checksum) = &object.checksum {
-        checksum.tell(&mut answer);
-    }
-    let creation = ("ObjectCreated:CompleteMultipartUpload", "CompleteMultipartUpload");
-    let version = s3.put(&input.bucket, &input.key, object, creation, cx);
-    answer.extend((version != NULL_VERSION).then(|| ("VersionId".to_owned(), json!(version))));
-    Ok(Value::Object(answer))
-}
-
-/// Returns the parts in the request, after checking that each exists and matches.
-fn chosen(s3: &S3, input: &Input) -> Result<Vec<std::sync::Arc<Part>>, Fault> {
-    let named = input.multipart_upload.as_ref().map(|completed| completed.parts.as_slice()).unwrap_or_default();
-    if named.is_empty() {
-        return Err(fault::malformed_xml());
-    }
-    if !named.is_sorted_by(|one, other| one.number < other.number) {
-        let message = "The list of parts was not in ascending order. The parts list must be specified in order by part \
-                       number.";
-        return Err(Fault::new("InvalidPartOrder", message));
-    }
-    let mut parts = Vec::with_capacity(named.len());
-    for (position, CompletedPart { number, e_tag }) in named.iter().enumerate() {
-        let part = s3.parts.get(&(Fingerprint::of(&input.upload_id), *number));
-        let part = part.filter(|part| checksum::e_tag(&part.md5).trim_matches('"') == e_tag.trim_matches('"'));
-        let part = part.ok_or_else(|| {
-            let message = "One or more of the specified parts could not be found.  The part may not have been uploaded, or \
-                           the specified entity tag may not match the part's entity tag.";
-            let members = json!({"UploadId": input.upload_id, "PartNumber": number, "ETag": e_tag});
-            fault::other(400, "InvalidPart", message, members)
-        })?;
-        if part.segment.size < MIN_PART_BYTES && position + 1 < named.len() {
-            let message = "Your proposed upload is smaller than the minimum allowed size";
-            let members = json!({"ProposedSize": part.segment.size, "MinSizeAllowed": MIN_PART_BYTES,
-                "PartNumber": number, "ETag": e_tag});
-            return Err(fault::other(400, "EntityTooSmall", message, members));
-        }
-        parts.push(part);
-    }
-    Ok(parts)
-}
-
-fn whole_checksum(upload: &Upload, parts: &[std::sync::Arc<Part>]) -> Checksum {
-    let of_parts = parts.iter().map(|part| (&part.checksum, part.segment.size));
-    if let Some(checksum) = Checksum::of_parts(upload.algorithm, of_parts).filter(|_| !upload.is_composite) {
-        return checksum;
-    }
-    let digests: Vec<u8> =
-        parts.iter().flat_map(|part| STANDARD.decode(&part.checksum.value).unwrap_or_default()).collect();
-    let checksum = Checksum::of(upload.algorithm, &digests);
-    Checksum { value: format!("{}-{}", checksum.value, parts.len()), is_composite: true, ..checksum }
-}
-
 pub(super) fn abort(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     s3.upload(&input, cx)?;
@@ -334,13 +261,13 @@ pub(super) fn list_parts(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
         }
         one
     };
-    let owner = json!({"ID": s3.bucket(&input.bucket)?.owner});
-    let kind = if upload.is_composite { "COMPOSITE" } else { "FULL_OBJECT" };
+    let owner = &s3.bucket(&input.bucket)?.owner;
+    let (algorithm, kind) = upload.named_checksum().unzip();
     Ok(json!({
-        "Initiator": owner,
-        "Owner": owner,
-        "ChecksumAlgorithm": upload.is_named.then(|| upload.algorithm.name()),
-        "ChecksumType": upload.is_named.then_some(kind),
+        "Initiator": initiator(owner),
+        "Owner": {"ID": owner},
+        "ChecksumAlgorithm": algorithm,
+        "ChecksumType": kind,
         "Bucket": input.bucket,
         "Key": input.key,
         "UploadId": upload.id,
@@ -351,6 +278,11 @@ pub(super) fn list_parts(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
         "Parts": page.iter().map(one).collect::<Vec<Value>>(),
         "StorageClass": upload.properties.storage_class.as_deref().unwrap_or("STANDARD"),
     }))
+}
+
+/// Returns who began an upload: the account, whose name is its ID here.
+pub(super) fn initiator(owner: &str) -> Value {
+    json!({"DisplayName": owner.get(..12), "ID": owner})
 }
 
 /// Returns the range of all uploads of a bucket.

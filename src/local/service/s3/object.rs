@@ -34,6 +34,9 @@ pub(super) struct Object {
     pub(super) segments: Vec<Segment>,
     pub(super) properties: Properties,
     pub(super) checksum: Option<Checksum>,
+    /// The checksums of its parts, if its checksum is computed from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) part_checksums: Vec<String>,
     pub(super) owner: String,
     /// Whether it is a delete marker.
     #[serde(default)]
@@ -207,6 +210,7 @@ impl Object {
             segments: Vec::new(),
             properties: Properties::default(),
             checksum: None,
+            part_checksums: Vec::new(),
             owner,
             is_marker: true,
             tags: Vec::new(),

@@ -64,6 +64,7 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
         segments,
         properties,
         checksum: Some(checksum),
+        part_checksums: Vec::new(),
         owner,
         is_marker: false,
         tags,

@@ -1,7 +1,7 @@
 //! `UploadPartCopy`: a part of an upload that is a copy of an object, or of a range of one.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::checksum::{self, Algorithm};
 use super::content::Filed;
@@ -26,7 +26,7 @@ pub(super) fn upload_part_copy(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -
     let source = Source::parse(input.copy_source.as_deref().unwrap_or_default())?;
     s3.bucket(&source.bucket)?;
     let from = s3.find(&source.bucket, &source.key, source.version.as_deref())?;
-    conditional.conditions().check_copy(&from)?;
+    conditional.conditions().check_copy(&from, cx.now)?;
     let bytes = match input.copy_source_range.as_deref() {
         Some(text) => range(text, from.size)?,
         None => (0, from.size),
@@ -34,8 +34,17 @@ pub(super) fn upload_part_copy(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -
     let content = content(s3, &from, filed, bytes)?;
     let (md5, checksum) = (content.md5(), content.checksum(Algorithm::Crc64nvme)?);
     let part = s3.keep_part(&of, &upload, (&content, md5, checksum), cx)?;
+    let mut result = Map::new();
+    if upload.is_named {
+        part.checksum.tell(&mut result);
+        result.remove("ChecksumType");
+    }
+    result.extend([
+        ("ETag".to_owned(), json!(checksum::e_tag(&part.md5))),
+        ("LastModified".to_owned(), json!(time(part.modified))),
+    ]);
     Ok(json!({
-        "CopyPartResult": {"ETag": checksum::e_tag(&part.md5), "LastModified": time(part.modified)},
+        "CopyPartResult": result,
         "CopySourceVersionId": s3.told_version(&source.bucket, &from.version),
         "ServerSideEncryption": "AES256",
     }))

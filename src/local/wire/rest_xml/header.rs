@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Request;
+use super::operation::Operation;
 
 /// User-defined metadata: a header for each entry.
 const METADATA: &str = "x-amz-meta-";
@@ -43,18 +44,22 @@ const REQUEST: &[(&str, &str)] = &[
     ("x-amz-grant-read-acp", "GrantReadACP"),
     ("x-amz-grant-write", "GrantWrite"),
     ("x-amz-grant-write-acp", "GrantWriteACP"),
+    ("x-amz-max-parts", "MaxParts"),
     ("x-amz-metadata-directive", "MetadataDirective"),
+    ("x-amz-mp-object-size", "MpuObjectSize"),
     ("x-amz-object-attributes", "ObjectAttributes"),
     ("x-amz-object-lock-legal-hold", "ObjectLockLegalHoldStatus"),
     ("x-amz-object-lock-mode", "ObjectLockMode"),
     ("x-amz-object-lock-retain-until-date", "ObjectLockRetainUntilDate"),
     ("x-amz-object-ownership", "ObjectOwnership"),
+    ("x-amz-part-number-marker", "PartNumberMarker"),
     ("x-amz-sdk-checksum-algorithm", "ChecksumAlgorithm"),
     ("x-amz-server-side-encryption", "ServerSideEncryption"),
     ("x-amz-server-side-encryption-aws-kms-key-id", "SSEKMSKeyId"),
     ("x-amz-server-side-encryption-context", "SSEKMSEncryptionContext"),
     ("x-amz-server-side-encryption-customer-algorithm", "SSECustomerAlgorithm"),
     ("x-amz-skip-destination-validation", "SkipDestinationValidation"),
+    ("x-amz-source-expected-bucket-owner", "ExpectedSourceBucketOwner"),
     ("x-amz-storage-class", "StorageClass"),
     ("x-amz-tagging", "Tagging"),
     ("x-amz-tagging-directive", "TaggingDirective"),
@@ -107,6 +112,7 @@ const ANSWER: &[(&str, &str)] = &[
     ("location", "Location"),
     ("x-amz-bucket-arn", "BucketArn"),
     ("x-amz-bucket-region", "BucketRegion"),
+    ("x-amz-checksum-algorithm", "ChecksumAlgorithm"),
     ("x-amz-checksum-crc32", "ChecksumCRC32"),
     ("x-amz-checksum-crc32c", "ChecksumCRC32C"),
     ("x-amz-checksum-crc64nvme", "ChecksumCRC64NVME"),
@@ -125,6 +131,9 @@ const ANSWER: &[(&str, &str)] = &[
 
 /// Members that are headers even if the response has an XML body.
 const BESIDE_XML: &[&str] = &["CopySourceVersionId", "LastModified", "ServerSideEncryption", "VersionId"];
+
+/// The same, of one operation; others have them in the body.
+const BESIDE_UPLOAD: (&str, &[&str]) = ("CreateMultipartUpload", &["ChecksumAlgorithm", "ChecksumType"]);
 
 /// Reads the members of headers and query.
 pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
@@ -160,8 +169,11 @@ pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
 }
 
 /// Returns the headers of a response, and removes their members from `output`.
-pub(super) fn take(output: &mut Map<String, Value>, is_xml: bool) -> Vec<(String, String)> {
-    let members = ANSWER.iter().filter(|(_, member)| !is_xml || BESIDE_XML.contains(member));
+pub(super) fn take(output: &mut Map<String, Value>, operation: &Operation) -> Vec<(String, String)> {
+    let is_xml = operation.answers_document();
+    let is_beside =
+        |member| BESIDE_XML.contains(member) || (BESIDE_UPLOAD.0 == operation.name && BESIDE_UPLOAD.1.contains(member));
+    let members = ANSWER.iter().filter(|(_, member)| !is_xml || is_beside(member));
     let mut headers: Vec<(String, String)> = members
         .filter_map(|(name, member)| Some(((*name).to_owned(), written(member, &output.remove(*member)?)?)))
         .collect();

@@ -70,6 +70,11 @@ impl Operation {
         self.body == Body::Bytes
     }
 
+    /// Returns whether the response is a document.
+    pub(super) fn answers_document(&self) -> bool {
+        matches!(self.output, Output::Xml(_) | Output::Member(_) | Output::Text(..))
+    }
+
     pub(super) fn has_no_body(&self) -> bool {
         self.method == "HEAD"
     }

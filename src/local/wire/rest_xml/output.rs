@@ -16,14 +16,12 @@ const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -> Reply {
     let pieces = Pieces::of(output).filter(|_| operation.output == Output::Bytes);
     let mut output = output.as_object().cloned().unwrap_or_default();
-    let is_xml = matches!(operation.output, Output::Xml(_) | Output::Member(_) | Output::Text(..));
-    let headers = header::take(&mut output, is_xml);
+    let headers = header::take(&mut output, operation);
+    let is_part = headers.iter().any(|(name, _)| name == "content-range");
     let (status, content_type, body) = match operation.output {
+        Output::Empty(_) if is_part => (206, None, Bytes::new()),
         Output::Empty(status) => (status, None, Bytes::new()),
-        Output::Bytes => {
-            let is_part = headers.iter().any(|(name, _)| name == "content-range");
-            (if is_part { 206 } else { 200 }, None, bytes(&output))
-        }
+        Output::Bytes => (if is_part { 206 } else { 200 }, None, bytes(&output)),
         Output::Xml(root) => (200, Some("application/xml"), document(root, &Value::Object(output))),
         Output::Member(name) => {
             (200, Some("application/xml"), document(name, &output.remove(name).unwrap_or_default()))
