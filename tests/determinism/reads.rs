@@ -142,13 +142,23 @@ fn dynamodb(cloud: &mut Cloud) -> Value {
 }
 
 fn s3(cloud: &mut Cloud) -> Value {
-    call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos"}));
-    call(cloud, "s3", "PutObject", json!({"Bucket": "photos", "Key": "a/b", "Body": "hello"}));
+    call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos", "ObjectLockEnabledForBucket": true}));
+    let locked = json!({
+        "Bucket": "photos", "Key": "a/b", "Body": "hello", "ObjectLockMode": "GOVERNANCE",
+        "ObjectLockRetainUntilDate": "2030-01-01T00:00:00Z", "ObjectLockLegalHoldStatus": "ON",
+    });
+    call(cloud, "s3", "PutObject", locked);
     let notification = json!({"EventBridgeConfiguration": {}});
     let put = json!({"Bucket": "photos", "NotificationConfiguration": notification});
     call(cloud, "s3", "PutBucketNotificationConfiguration", put);
+    let cors = json!({"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]});
+    let rule = json!({"Status": "Enabled", "Prefix": "", "Expiration": {"Days": 1}});
+    let set = json!({
+        "Bucket": "photos", "Document": "<A/>", "CORSConfiguration": cors, "LifecycleConfiguration": {"Rules": [rule]},
+        "Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]},
+    });
     for operation in ["PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketTagging"] {
-        call(cloud, "s3", operation, json!({"Bucket": "photos", "Document": "<A/>"}));
+        call(cloud, "s3", operation, set.clone());
     }
     let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}]});
     call(cloud, "s3", "PutBucketPolicy", json!({"Bucket": "photos", "Policy": policy}));

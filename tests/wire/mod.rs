@@ -25,6 +25,7 @@ mod s3_callers;
 mod s3_conditions;
 mod s3_configuration;
 mod s3_large;
+mod s3_lock;
 mod s3_multipart;
 mod s3_presigned;
 mod s3_versions;

@@ -108,6 +108,7 @@ fn s3_action(operation: &str) -> &str {
         | "CopyObject"
         | COPY_PIECES
         | "CreateMultipartUpload"
+        | "PostObject"
         | "UploadPart"
         | "UploadPartCopy" => "PutObject",
         "DeleteBucketCors" | "PutBucketCors" => "PutBucketCORS",
@@ -121,6 +122,7 @@ fn s3_action(operation: &str) -> &str {
         "GetBucketEncryption" => "GetEncryptionConfiguration",
         "GetBucketLifecycleConfiguration" => "GetLifecycleConfiguration",
         "GetBucketNotificationConfiguration" => "GetBucketNotification",
+        "GetObjectLockConfiguration" => "GetBucketObjectLockConfiguration",
         "GetPublicAccessBlock" => "GetBucketPublicAccessBlock",
         "HeadBucket" | "ListObjects" | "ListObjectsV2" => "ListBucket",
         "HeadObject" => "GetObject",
@@ -129,6 +131,7 @@ fn s3_action(operation: &str) -> &str {
         "ListMultipartUploads" => "ListBucketMultipartUploads",
         "ListParts" => "ListMultipartUploadParts",
         "PutBucketNotificationConfiguration" => "PutBucketNotification",
+        "PutObjectLockConfiguration" => "PutBucketObjectLockConfiguration",
         other => other,
     }
 }

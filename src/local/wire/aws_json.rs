@@ -52,6 +52,10 @@ fn fault_reply(service: &str, fault: &Fault, [content_type, request_id]: [(&'sta
     if let Some(Value::Object(members)) = &fault.members {
         body.extend(members.clone());
     }
+    // DynamoDB writes some messages with a capital letter.
+    if body.contains_key("Message") {
+        body.remove("message");
+    }
     let error_type = shape.rsplit('#').next().unwrap_or(shape);
     let mut headers = vec![content_type, request_id, ("x-amzn-errortype", error_type)];
     if let Some((_, old)) = &names {

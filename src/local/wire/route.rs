@@ -1,6 +1,6 @@
 //! Determines the service and operation of a request.
 
-use super::scope::{Scope, scope};
+use super::scope::{self, Scope, scope};
 use super::{
     Call, Dialect, Reply, Request, aws_json, aws_query, form, local_address, mail_link, rest_json, rest_xml, sqs_query,
     unknown,
@@ -91,6 +91,10 @@ fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<
 }
 
 fn rest_xml_call(request: &Request, scope: Scope, request_id: &str) -> Result<Call, Reply> {
+    let scope = match rest_xml::form_credential(request) {
+        Some(credential) if scope.service.is_none() => scope::of_credential(&credential),
+        _ => scope,
+    };
     let (operation, input) = rest_xml::decode(request);
     let dialect = Dialect::RestXml { operation };
     match row("s3") {

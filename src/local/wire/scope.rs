@@ -38,6 +38,12 @@ pub(super) fn scope(request: &Request) -> Scope {
     Scope { account, session, ..parse(&credential) }
 }
 
+/// Parses the scope from the credential in a form.
+pub(super) fn of_credential(credential: &str) -> Scope {
+    let key = credential.split('/').next().unwrap_or_default();
+    Scope { account: is_account(key).then(|| key.to_owned()), ..parse(credential) }
+}
+
 /// Returns the account and the role session of the signer. A key of twelve digits is an account; the token of temporary
 /// credentials contains both.
 fn caller(credential: &str, request: &Request) -> (Option<String>, Option<String>) {

@@ -15,7 +15,7 @@ pub(super) struct Kind {
 }
 
 /// Operations on objects, which are data events.
-const OF_OBJECTS: [&str; 17] = [
+const OF_OBJECTS: [&str; 18] = [
     "AbortMultipartUpload",
     "CompleteMultipartUpload",
     "CopyObject",
@@ -29,6 +29,7 @@ const OF_OBJECTS: [&str; 17] = [
     "ListObjects",
     "ListObjectsV2",
     "ListParts",
+    "PostObject",
     "PutObject",
     "SelectObjectContent",
     "UploadPart",

@@ -183,7 +183,8 @@ fn prepare(dynamo: &Dynamo, table: &str, request: WriteRequest) -> Result<Write,
     let (table, condition, shows_on_failure) = (table.to_owned(), None, false);
     match (request.put_request, request.delete_request) {
         (Some(put), None) => {
-            Put { table, item: item_from_json(put.item)?, condition, shows_on_failure }.prepare(dynamo)
+            let put = Put { table, item: item_from_json(put.item)?, condition, shows_on_failure };
+            put.prepare(dynamo).map_err(of_batch)
         }
         (None, Some(delete)) => {
             Delete { table, key: item_from_json(delete.key)?, condition, shows_on_failure }.prepare(dynamo)
@@ -192,6 +193,12 @@ fn prepare(dynamo: &Dynamo, table: &str, request: WriteRequest) -> Result<Write,
             "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
         )),
     }
+}
+
+/// Returns the error as DynamoDB reports it for an item without its key in a batch.
+fn of_batch(fault: Fault) -> Fault {
+    let is_about_key = ["Missing the key", "Type mismatch for key"].iter().any(|what| fault.message.contains(what));
+    if is_about_key { Fault::validation("The provided key element does not match the schema") } else { fault }
 }
 
 fn request_items<T>(items: Option<BTreeMap<String, T>>) -> Result<BTreeMap<String, T>, Fault> {

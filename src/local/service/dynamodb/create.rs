@@ -11,7 +11,7 @@ use super::describe::description;
 use super::fault::invalid;
 use super::schema::{KeyAttribute, KeySchema};
 use super::stream::{self, Specification};
-use super::table::{Index, Table, Throughput};
+use super::table::{INITIAL, Index, Table, Throughput};
 use super::{Dynamo, encryption, request};
 use crate::local::keyed;
 use crate::local::service::validation::Checks;
@@ -30,6 +30,7 @@ struct Input {
     provisioned_throughput: Option<Units>,
     global_secondary_indexes: Option<Vec<IndexInput>>,
     local_secondary_indexes: Option<Vec<IndexInput>>,
+    warm_throughput: Option<WarmUnits>,
     table_class: Option<String>,
     deletion_protection_enabled: Option<bool>,
     tags: Option<Vec<Tag>>,
@@ -59,6 +60,23 @@ pub(super) struct Units {
     write_capacity_units: i64,
 }
 
+/// The number of units that a table or index supports at once; 0 stands for a missing member.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct WarmUnits {
+    read_units_per_second: i64,
+    write_units_per_second: i64,
+}
+
+impl WarmUnits {
+    /// Returns the throughput, in which a missing member is that of every new table.
+    pub(super) fn throughput(self, units: Option<Throughput>) -> Throughput {
+        let Throughput { read, write } = units.unwrap_or(INITIAL);
+        let or = |given: i64, default: i64| if given > 0 { given } else { default };
+        Throughput { read: or(self.read_units_per_second, read), write: or(self.write_units_per_second, write) }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct IndexInput {
@@ -66,6 +84,7 @@ pub(super) struct IndexInput {
     key_schema: Vec<Element>,
     projection: ProjectionInput,
     provisioned_throughput: Option<Units>,
+    warm_throughput: Option<WarmUnits>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +144,7 @@ fn table(input: Input, cx: &mut Cx<'_>) -> Result<Table, Fault> {
         attributes,
         keys,
         throughput,
+        warm: input.warm_throughput.map(|warm| warm.throughput(throughput)),
         class: input.table_class,
         is_protected: input.deletion_protection_enabled.unwrap_or_default(),
         uses_managed_key: false,
@@ -286,7 +306,7 @@ pub(super) fn global_index(
     if given.key_schema.len() > 2 {
         return Err(Fault::not_implemented("dynamodb", "global indexes whose keys have several attributes each"));
     }
-    let units = given.provisioned_throughput.take();
+    let (units, warm) = (given.provisioned_throughput.take(), given.warm_throughput.take());
     let name = given.index_name.clone();
     let mut index = index(given, true, attributes, others)?;
     index.throughput = match units {
@@ -299,6 +319,7 @@ pub(super) fn global_index(
         None if is_by_request => None,
         None => return Err(invalid(format!("ProvisionedThroughput must be specified for index: {name}"))),
     };
+    index.warm = warm.map(|warm| warm.throughput(index.throughput));
     Ok(index)
 }
 
@@ -331,7 +352,16 @@ fn index(
         return Err(invalid(format!("Duplicate index name: {}", given.index_name)));
     }
     let (name, included) = (given.index_name, included.unwrap_or_default());
-    Ok(Index { name, is_global, keys, projection, included, throughput: None, entries: keyed::Table::new() })
+    Ok(Index {
+        name,
+        is_global,
+        keys,
+        projection,
+        included,
+        throughput: None,
+        warm: None,
+        entries: keyed::Table::new(),
+    })
 }
 
 /// Fails if a defined attribute is not part of any key.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fault::no_such_table;
-use super::table::{Index, Table, Throughput};
+use super::table::{INITIAL, Index, Table, Throughput};
 use super::{Dynamo, encryption, request, stream};
 use crate::local::service::{Answer, Cx, decode};
 
@@ -44,8 +44,8 @@ pub(super) fn description(dynamo: &Dynamo, name: &str, status: &str, cx: &Cx<'_>
             described["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] = seconds(table.created).into();
         }
     }
-    if is_warm(status) {
-        described["WarmThroughput"] = warm_throughput(table.throughput);
+    if is_warm(status) || table.warm.is_some() {
+        described["WarmThroughput"] = warm_throughput(table.throughput, table.warm, status);
     }
     if let Some(class) = &table.class {
         described["TableClassSummary"] = json!({"TableClass": class});
@@ -77,8 +77,8 @@ fn index_description(index: &Index, table: &Table, table_arn: &str, status: &str
     if index.is_global {
         described["IndexStatus"] = status.into();
         described["ProvisionedThroughput"] = throughput(index.throughput);
-        if is_warm(status) {
-            described["WarmThroughput"] = warm_throughput(index.throughput);
+        if is_warm(status) || index.warm.is_some() {
+            described["WarmThroughput"] = warm_throughput(index.throughput, index.warm, status);
         }
     }
     described
@@ -107,10 +107,11 @@ fn is_warm(status: &str) -> bool {
     matches!(status, "ACTIVE" | "UPDATING")
 }
 
-/// Returns the warm throughput: the provisioned one, or the initial one of every on-demand table.
-fn warm_throughput(units: Option<Throughput>) -> Value {
-    let Throughput { read, write } = units.unwrap_or(Throughput { read: 12_000, write: 4000 });
-    json!({"ReadUnitsPerSecond": read, "WriteUnitsPerSecond": write, "Status": "ACTIVE"})
+/// Returns the warm throughput: the one that was set, the provisioned one, or the initial one of every on-demand table.
+fn warm_throughput(units: Option<Throughput>, warm: Option<Throughput>, status: &str) -> Value {
+    let Throughput { read, write } = warm.or(units).unwrap_or(INITIAL);
+    let status = if status == "CREATING" { "UPDATING" } else { "ACTIVE" };
+    json!({"ReadUnitsPerSecond": read, "WriteUnitsPerSecond": write, "Status": status})
 }
 
 /// Returns a time in the format of the protocol: in seconds, with a fraction.

@@ -31,6 +31,6 @@ pub(super) fn invalid(what: impl std::fmt::Display) -> Fault {
 /// Returns the error for an item that does not meet the condition; it contains the item if the request asks for it.
 pub(super) fn condition_failed(shown: Option<&Item>) -> Fault {
     let mut fault = Fault::new("ConditionalCheckFailedException", "The conditional request failed");
-    fault.members = shown.map(|item| json!({"Item": item_to_json(item)}));
+    fault.members = shown.map(|item| json!({"Message": fault.message, "Item": item_to_json(item)}));
     fault
 }

@@ -25,6 +25,9 @@ pub(super) struct Table {
     pub(super) keys: KeySchema,
     /// `None` for an on-demand table.
     pub(super) throughput: Option<Throughput>,
+    /// The warm throughput that was set.
+    #[serde(default)]
+    pub(super) warm: Option<Throughput>,
     pub(super) class: Option<String>,
     pub(super) is_protected: bool,
     /// Whether it is encrypted with the AWS managed key.
@@ -54,6 +57,9 @@ pub(super) struct Throughput {
     pub(super) write: i64,
 }
 
+/// The throughput that every new on-demand table supports at once.
+pub(super) const INITIAL: Throughput = Throughput { read: 12_000, write: 4000 };
+
 /// A secondary index.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Index {
@@ -65,6 +71,9 @@ pub(super) struct Index {
     /// The projected attributes other than the keys, for `INCLUDE`.
     pub(super) included: Vec<String>,
     pub(super) throughput: Option<Throughput>,
+    /// The warm throughput that was set.
+    #[serde(default)]
+    pub(super) warm: Option<Throughput>,
     pub(super) entries: keyed::Table<IndexKey, ()>,
 }
 

@@ -204,7 +204,8 @@ fn a_condition_that_does_not_hold_changes_nothing() {
     let fault = world.call("PutItem", &put).expect_err("it is there");
     assert_eq!(fault.code, "ConditionalCheckFailedException");
     assert_eq!(fault.message, "The conditional request failed");
-    assert_eq!(fault.members, Some(json!({"Item": key("ann", "1")})));
+    let message = "The conditional request failed";
+    assert_eq!(fault.members, Some(json!({"Message": message, "Item": key("ann", "1")})));
     let update = json!({
         "TableName": "Orders", "Key": key("bob", "1"), "UpdateExpression": "SET a = :a",
         "ConditionExpression": "attribute_exists(customer)", "ExpressionAttributeValues": {":a": {"S": "x"}},

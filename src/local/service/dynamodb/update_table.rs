@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::create::{Definition, IndexInput, Units, check_used, global_index, units_of};
+use super::create::{Definition, IndexInput, Units, WarmUnits, check_used, global_index, units_of};
 use super::describe::description;
 use super::fault::{invalid, no_such_table};
 use super::stream::{self, Specification};
@@ -17,6 +17,7 @@ struct Input {
     table_name: Option<String>,
     attribute_definitions: Option<Vec<Definition>>,
     billing_mode: Option<String>,
+    warm_throughput: Option<WarmUnits>,
     provisioned_throughput: Option<Units>,
     global_secondary_index_updates: Option<Vec<IndexUpdate>>,
     deletion_protection_enabled: Option<bool>,
@@ -40,6 +41,7 @@ struct IndexUpdate {
 struct IndexChange {
     index_name: String,
     provisioned_throughput: Option<Units>,
+    warm_throughput: Option<WarmUnits>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +87,9 @@ fn update(table: &mut Table, input: Input) -> Result<(), Fault> {
         (_, Some(units)) => table.throughput = Some(units_of(&units)?),
         (None, None) => {}
     }
+    if let Some(warm) = input.warm_throughput {
+        table.warm = Some(warm.throughput(table.throughput));
+    }
     if let Some(is_protected) = input.deletion_protection_enabled {
         table.is_protected = is_protected;
     }
@@ -122,7 +127,9 @@ fn update_index(table: &mut Table, change: IndexUpdate, attributes: &[(String, S
     if let Some(change) = change.update {
         let units = change.provisioned_throughput.as_ref().map(units_of).transpose()?;
         let index = table.indexes.iter_mut().find(|index| index.name == change.index_name);
-        index.ok_or_else(|| absent(&change.index_name))?.throughput = units;
+        let index = index.ok_or_else(|| absent(&change.index_name))?;
+        index.warm = change.warm_throughput.map(|warm| warm.throughput(index.throughput)).or(index.warm);
+        index.throughput = units.or(index.throughput);
     }
     if let Some(IndexName { index_name }) = change.delete {
         let at = table.indexes.iter().position(|index| index.is_global && index.name == index_name);

@@ -204,6 +204,10 @@ fn start(lambda: &mut Lambda, uuid: &str, received: Received, cx: &mut Cx<'_>) {
 /// Returns a record in the format for functions.
 fn for_function(mut record: Value, mapping: &Mapping) -> Value {
     record["eventSourceARN"] = mapping.source.to_string().into();
+    // A function receives the time as a number with a fraction.
+    if let Some(at) = record.pointer_mut("/dynamodb/ApproximateCreationDateTime") {
+        *at = at.as_f64().into();
+    }
     if let Some(identity) = record.get_mut("userIdentity") {
         *identity = json!({"type": identity["Type"], "principalId": identity["PrincipalId"]});
     }

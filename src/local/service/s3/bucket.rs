@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::configuration::OWNERSHIP;
+use super::configuration::{MAX_BUCKET_TAGS, OWNERSHIP, TAGGING};
+use super::lifecycle::Lifecycle;
+use super::lock::Lock;
 use super::notification_rule::Notification;
+use super::object::Tag;
 use super::version::Versioning;
-use super::{S3, bucket_name, encode, fault, object};
+use super::{S3, bucket_name, encode, fault, object, tagging};
 use crate::clock::Timestamp;
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -35,6 +38,13 @@ pub(super) struct Bucket {
     /// The canned access control list.
     #[serde(default)]
     pub(super) acl: Option<String>,
+    #[serde(default)]
+    pub(super) lifecycle: Option<Lifecycle>,
+    #[serde(default)]
+    pub(super) lock: Option<Lock>,
+    /// The location as the request named it, if that is not the region.
+    #[serde(default)]
+    location: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -58,6 +68,7 @@ struct Configuration {
     location_constraint: Option<String>,
     location: Option<Value>,
     bucket: Option<Value>,
+    tags: Option<Value>,
 }
 
 /// Returns whether a bucket could have had this name before names followed the rules of DNS; S3 looks up such buckets.
@@ -107,39 +118,58 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
     if !bucket_name::is_valid(&input.bucket) {
         return Err(fault::invalid_bucket_name(&input.bucket));
     }
-    if input.object_lock_enabled_for_bucket == Some(true) {
-        return Err(Fault::not_implemented("s3", "CreateBucket with an object lock"));
-    }
-    let region = location(input.create_bucket_configuration.unwrap_or_default(), cx)?;
+    let configuration = input.create_bucket_configuration.unwrap_or_default();
+    let tags = tags(configuration.tags.as_ref())?;
+    let (region, location) = location(configuration, cx)?;
     if let Some(there) = s3.buckets.get(&input.bucket) {
-        check_taken(&input.bucket, there, cx)?;
+        check_taken(&input.bucket, there, !tags.is_empty(), cx)?;
     }
     if s3.buckets.values().filter(|bucket| bucket.account() == cx.account()).count() >= MAX_BUCKETS {
         let message = "You have attempted to create more buckets than allowed";
         return Err(Fault::new("TooManyBuckets", message));
     }
     let (created, owner) = (cx.now, owner(cx));
-    let configurations = ownership(input.object_ownership.as_deref(), input.acl.as_deref())?;
+    let has_lock = input.object_lock_enabled_for_bucket == Some(true);
+    let mut configurations = ownership(input.object_ownership.as_deref(), input.acl.as_deref())?;
+    configurations.extend((!tags.is_empty()).then(|| (TAGGING.name.to_owned(), Some(tagging::document(&tags)))));
     s3.buckets.entry(input.bucket.clone()).or_insert_with(|| Bucket {
         region,
         created,
         owner,
         notification: Notification::default(),
         configurations,
-        versioning: None,
+        // A bucket with Object Lock keeps versions.
+        versioning: has_lock.then_some(Versioning::Enabled),
         acl: input.acl,
+        lifecycle: None,
+        lock: has_lock.then_some(Lock { default: None }),
+        location,
     });
     let arn = format!("arn:aws:s3:::{}", input.bucket);
     Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))
 }
 
-/// Fails if a bucket cannot be created because of the existing one with its name. The default region accepts the own one.
-fn check_taken(name: &str, there: &Bucket, cx: &Cx<'_>) -> Result<(), Fault> {
+/// Returns the tags of a new bucket.
+fn tags(given: Option<&Value>) -> Result<Vec<Tag>, Fault> {
+    let Some(given) = given.filter(|given| given.is_object()) else { return Ok(Vec::new()) };
+    let tags = tagging::read(Some(&json!({"TagSet": given["Tags"]})), MAX_BUCKET_TAGS)?;
+    let reserved = "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. Remove \
+                    \"aws:\" from your tag keys and try again.";
+    if tags.iter().any(|(key, _)| key.starts_with("aws:")) {
+        return Err(Fault::new("InvalidTag", reserved));
+    }
+    tagging::check(&tags, reserved)?;
+    Ok(tags)
+}
+
+/// Fails if a bucket cannot be created because of the existing one with its name. The default region accepts the own one
+/// if the request has no tags.
+fn check_taken(name: &str, there: &Bucket, has_tags: bool, cx: &Cx<'_>) -> Result<(), Fault> {
     let (code, message) = if there.account() != cx.account() {
         let message = "The requested bucket name is not available. The bucket namespace is shared by all users of the \
                        system. Please select a different name and try again.";
         ("BucketAlreadyExists", message)
-    } else if there.region == FIRST_REGION && cx.region() == FIRST_REGION {
+    } else if there.region == FIRST_REGION && cx.region() == FIRST_REGION && !has_tags {
         return Ok(());
     } else {
         let message = "Your previous request to create the named bucket succeeded and you already own it.";
@@ -168,30 +198,39 @@ fn ownership(named: Option<&str>, acl: Option<&str>) -> Result<BTreeMap<String, 
     }
 }
 
-/// Returns the region of a new bucket: that of the request, which must be given explicitly except for the default one.
-fn location(configuration: Configuration, cx: &Cx<'_>) -> Result<String, Fault> {
+/// Returns the region of a new bucket, which must be named explicitly except for the default one, and its name if that is
+/// another.
+fn location(configuration: Configuration, cx: &Cx<'_>) -> Result<(String, Option<String>), Fault> {
     if configuration.location.is_some() || configuration.bucket.is_some() {
         return Err(Fault::not_implemented("s3", "CreateBucket of a directory bucket"));
     }
     let named = configuration.location_constraint.filter(|region| !region.is_empty());
     let region = match named.as_deref() {
         Some("EU") => "eu-west-1",
-        Some(FIRST_REGION) => {
+        Some(region) if cx.region() == FIRST_REGION && (region == FIRST_REGION || !is_region(region)) => {
             let message = "The specified location-constraint is not valid";
-            let members = json!({"LocationConstraint": FIRST_REGION});
+            let members = json!({"LocationConstraint": region});
             return Err(fault::other(400, "InvalidLocationConstraint", message, members));
         }
         Some(region) => region,
         None => FIRST_REGION,
     };
     if region == cx.region() || cx.region() == FIRST_REGION {
-        return Ok(region.to_owned());
+        return Ok((region.to_owned(), named.clone().filter(|named| named != region)));
     }
     let name = named.as_deref().unwrap_or("unspecified");
     let message = format!(
         "The {name} location constraint is incompatible for the region specific endpoint this request was sent to."
     );
     Err(Fault::new("IllegalLocationConstraintException", message))
+}
+
+/// Returns whether a text has the form of a region, such as `eu-central-1`.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let Some((number, words)) = parts.split_last() else { return false };
+    let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.len() > 1 && words.iter().all(is_word) && number.parse::<u8>().is_ok()
 }
 
 pub(super) fn head_bucket(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
@@ -207,8 +246,9 @@ pub(super) fn head_bucket(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
 
 pub(super) fn get_bucket_location(s3: &S3, input: Value) -> Answer {
     let input: Input = decode(input)?;
-    let region = &s3.bucket(&input.bucket)?.region;
-    Ok(json!({"LocationConstraint": (region != FIRST_REGION).then_some(region)}))
+    let bucket = s3.bucket(&input.bucket)?;
+    let location = bucket.location.as_ref().unwrap_or(&bucket.region);
+    Ok(json!({"LocationConstraint": (location != FIRST_REGION).then_some(location)}))
 }
 
 pub(super) fn list_buckets(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {

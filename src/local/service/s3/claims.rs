@@ -18,6 +18,8 @@ use crate::local::service::Fault;
 pub(super) struct Claims {
     #[serde(rename = "ContentMD5")]
     md5: Option<String>,
+    #[serde(rename = "PartNumber")]
+    part: Option<String>,
     #[serde(rename = "ChecksumAlgorithm")]
     algorithm: Option<String>,
     #[serde(rename = "ChecksumCRC32")]
@@ -60,7 +62,7 @@ impl Claims {
 /// client or, if there is none, the default one of S3.
 pub(super) fn check(claims: &Claims, content: &Content) -> Result<(Vec<u8>, Checksum), Fault> {
     let md5 = content.md5();
-    check_md5(claims.md5.as_deref(), &md5)?;
+    check_md5(claims, &md5)?;
     let named = claims.algorithm.as_deref().map(Algorithm::named).transpose()?;
     let given: Vec<(Algorithm, &String)> = claims.given().collect();
     let (algorithm, value) = match given.as_slice() {
@@ -85,8 +87,8 @@ pub(super) fn check(claims: &Claims, content: &Content) -> Result<(Vec<u8>, Chec
     Ok((md5, checksum))
 }
 
-fn check_md5(given: Option<&str>, md5: &[u8]) -> Result<(), Fault> {
-    let Some(given) = given else { return Ok(()) };
+fn check_md5(claims: &Claims, md5: &[u8]) -> Result<(), Fault> {
+    let Some(given) = claims.md5.as_deref() else { return Ok(()) };
     let decoded = STANDARD.decode(given).unwrap_or_default();
     if decoded.len() != md5.len() {
         let members = json!({"Content-MD5": given});
@@ -96,6 +98,11 @@ fn check_md5(given: Option<&str>, md5: &[u8]) -> Result<(), Fault> {
         return Ok(());
     }
     let message = "The Content-MD5 you specified did not match what we received.";
-    let members = json!({"ExpectedDigest": given, "CalculatedDigest": STANDARD.encode(md5)});
+    // S3 writes the expected digest of a whole object in hexadecimal digits.
+    let expected = match claims.part {
+        Some(_) => given.to_owned(),
+        None => decoded.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let members = json!({"ExpectedDigest": expected, "CalculatedDigest": STANDARD.encode(md5)});
     Err(fault::other(400, "BadDigest", message, members))
 }

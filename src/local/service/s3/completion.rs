@@ -7,6 +7,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,8 @@ use super::{S3, fault};
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
+/// The characters that are not encoded in the location of an object.
+const UNCHANGED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const MIN_PART_BYTES: usize = 5 * 1024 * 1024;
 
 #[derive(Default, Deserialize)]
@@ -123,19 +126,27 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
         is_marker: false,
         tags: upload.tags.clone(),
         acl: upload.acl.clone(),
+        hold: upload.hold,
     };
     s3.forget(&of);
     answer.extend([
-        ("Location".to_owned(), json!(format!("http://{}.s3.amazonaws.com/{}", of.bucket, of.key))),
+        ("Location".to_owned(), json!(location(&of.bucket, &of.key))),
         ("Bucket".to_owned(), json!(of.bucket)),
         ("Key".to_owned(), json!(of.key)),
         ("ETag".to_owned(), json!(object.e_tag)),
         ("ServerSideEncryption".to_owned(), json!("AES256")),
     ]);
+    answer.extend(s3.expiration(&of.bucket, &of.key, &object));
     let creation = ("ObjectCreated:CompleteMultipartUpload", "CompleteMultipartUpload");
     let version = s3.put(&of.bucket, &of.key, object, creation, cx);
     answer.extend((version != NULL_VERSION).then(|| ("VersionId".to_owned(), json!(version))));
     Ok(Value::Object(answer))
+}
+
+/// Returns the URL of an object.
+pub(super) fn location(bucket: &str, key: &str) -> String {
+    let key = utf8_percent_encode(key, UNCHANGED);
+    format!("http://{bucket}.s3.amazonaws.com/{key}")
 }
 
 /// Fails if the existing object does not meet a condition, or met it only for a part of the time of the upload.
@@ -195,7 +206,7 @@ fn e_tag(parts: &[Arc<Part>]) -> String {
 fn chosen(s3: &S3, upload: &Upload, completed: Completed) -> Result<Vec<Arc<Part>>, Fault> {
     let named = completed.parts.into_iter().map(Named::read).collect::<Result<Vec<_>, _>>()?;
     if named.is_empty() {
-        return Err(fault::malformed_xml());
+        return Err(fault::invalid_request("You must specify at least one part"));
     }
     if !named.is_sorted_by(|one, other| one.number < other.number) {
         let message = "The list of parts was not in ascending order. Parts must be ordered by part number.";

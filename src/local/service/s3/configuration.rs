@@ -1,15 +1,17 @@
 //! What is set for a bucket as a whole: policy, tags, and documents that are kept and read again.
 //!
-//! Deviation: rules for other origins, lifecycles, encryption, ownership and public access are kept and have no effect.
+//! Deviation: rules for other origins, encryption, ownership and public access are kept and have no effect.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{S3, fault, tagging};
+use super::lifecycle::Lifecycle;
+use super::{S3, documents, fault, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 use crate::policy::{Document, Kind, PolicyError};
 
-const MAX_BUCKET_TAGS: usize = 50;
+pub(super) const MAX_BUCKET_TAGS: usize = 50;
+const MINIMUM_SIZE: &str = "TransitionDefaultMinimumObjectSize";
 /// "Bucket policies": the maximum size of a bucket policy.
 const MAX_POLICY_BYTES: usize = 20 * 1024;
 
@@ -81,29 +83,62 @@ struct Input {
     document: Option<String>,
     policy: Option<Value>,
     tagging: Option<Value>,
+    #[serde(rename = "CORSConfiguration")]
+    cors: Value,
+    server_side_encryption_configuration: Value,
+    ownership_controls: Value,
+    public_access_block_configuration: Value,
+    lifecycle_configuration: Value,
+    transition_default_minimum_object_size: Option<String>,
 }
 
 pub(super) fn put(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
-    if let Some(tagging) = &input.tagging {
-        let tags = tagging::read(Some(tagging), MAX_BUCKET_TAGS)?;
-        tagging::check(&tags, "System tags cannot be added/updated by requester")?;
-    }
-    let text = match input.policy {
-        Some(policy) => checked(&policy.as_str().map_or_else(|| policy.to_string(), str::to_owned))?,
-        None => input.document.filter(|text| !text.trim().is_empty()).ok_or_else(fault::malformed_xml)?,
+    let document = checked(of, &input)?;
+    let lifecycle = match of.name {
+        "lifecycle" => {
+            let minimum_size = input.transition_default_minimum_object_size.as_deref();
+            Some(Lifecycle::read(&input.lifecycle_configuration, minimum_size)?)
+        }
+        _ => None,
     };
+    let answer = lifecycle.as_ref().map(|lifecycle| json!({MINIMUM_SIZE: lifecycle.minimum_size()}));
     if let Some(bucket) = s3.buckets.get_mut(&input.bucket) {
-        bucket.configurations.insert(of.name.to_owned(), Some(text));
+        bucket.configurations.insert(of.name.to_owned(), document);
+        bucket.lifecycle = lifecycle.or_else(|| bucket.lifecycle.take());
     }
-    Ok(Value::Null)
+    Ok(answer.unwrap_or_default())
 }
 
-fn checked(policy: &str) -> Result<String, Fault> {
+/// Checks a document. Returns what is kept of it; `None` if it sets nothing.
+fn checked(of: &Configuration, input: &Input) -> Result<Option<String>, Fault> {
+    if let Some(policy) = &input.policy {
+        return checked_policy(&policy.as_str().map_or_else(|| policy.to_string(), str::to_owned)).map(Some);
+    }
+    let text = input.document.clone().filter(|text| !text.trim().is_empty()).ok_or_else(fault::malformed_xml)?;
+    match of.name {
+        "tagging" => {
+            let tags = tagging::read(input.tagging.as_ref(), MAX_BUCKET_TAGS)?;
+            tagging::check(&tags, "System tags cannot be added/updated by requester")?;
+            return Ok((!tags.is_empty()).then_some(text));
+        }
+        "publicAccessBlock" => return documents::public_access(&input.public_access_block_configuration).map(Some),
+        "cors" => documents::check_cors(&input.cors)?,
+        "encryption" => documents::check_encryption(&input.server_side_encryption_configuration)?,
+        "ownershipControls" => documents::check_ownership(&input.ownership_controls)?,
+        _ => {}
+    }
+    Ok(Some(text))
+}
+
+fn checked_policy(policy: &str) -> Result<String, Fault> {
     let malformed = |message: String| Fault::new("MalformedPolicy", message);
-    if serde_json::from_str::<serde_json::Map<String, Value>>(policy).is_err() {
+    let Ok(document) = serde_json::from_str::<serde_json::Map<String, Value>>(policy) else {
         return Err(malformed("Policies must be valid JSON and the first byte must be '{'".to_owned()));
+    };
+    if !document.contains_key("Statement") {
+        return Err(malformed("Missing required field Statement".to_owned()));
     }
     if policy.len() > MAX_POLICY_BYTES {
         return Err(malformed(
@@ -126,7 +161,11 @@ pub(super) fn get(s3: &S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Ans
     };
     let missing = || fault::other(404, of.code, of.message, json!({"BucketName": input.bucket}));
     let text = kept.ok_or_else(missing)?;
-    Ok(json!({if of.name == POLICY.name { "Policy" } else { "Document" }: text}))
+    let mut answer = json!({if of.name == POLICY.name { "Policy" } else { "Document" }: text});
+    if let Some(lifecycle) = bucket.lifecycle.as_ref().filter(|_| of.name == LIFECYCLE.name) {
+        answer[MINIMUM_SIZE] = lifecycle.minimum_size().into();
+    }
+    Ok(answer)
 }
 
 /// Deletes a document; a missing one is not an error.
@@ -138,6 +177,9 @@ pub(super) fn delete(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>)
             // A bucket is always encrypted.
             "encryption" => drop(bucket.configurations.remove(of.name)),
             name => drop(bucket.configurations.insert(name.to_owned(), None)),
+        }
+        if of.name == LIFECYCLE.name {
+            bucket.lifecycle = None;
         }
     }
     Ok(Value::Null)

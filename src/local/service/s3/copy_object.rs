@@ -9,7 +9,7 @@ use super::content::Filed;
 use super::copy_source::{Conditional, Source, content, shares};
 use super::object::{NULL_VERSION, Object, check_key, time};
 use super::put_object::{check_encryption, properties};
-use super::{S3, acl, fault, tagging};
+use super::{S3, acl, fault, lock, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 #[derive(Default, Deserialize)]
@@ -49,6 +49,7 @@ pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
     let owner = s3.bucket_here(&input.bucket, cx)?.owner.clone();
     s3.bucket(&source.bucket)?;
     let from = s3.find(&source.bucket, &source.key, source.version.as_deref())?;
+    from.check_copyable()?;
     acl::check(s3, &input.bucket, input.acl.as_deref())?;
     decode::<Conditional>(whole.clone())?.conditions().check_copy(&from, cx.now)?;
     let conditions: Conditions = decode(whole.clone())?;
@@ -87,7 +88,9 @@ pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
         Some("REPLACE") => tagging::of_header(input.tagging.as_deref())?,
         _ => from.tags.clone(),
     };
-    let object = Object { properties, owner, tags, acl: input.acl, ..object };
+    let hold = lock::of_request(s3, &whole, cx.now)?;
+    let object = Object { properties, owner, tags, acl: input.acl, hold, ..object };
+    let expiration = s3.expiration(&input.bucket, &key, &object);
     let mut result = Map::new();
     if let Some(checksum) = &object.checksum {
         checksum.tell(&mut result);
@@ -96,6 +99,7 @@ pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
         .extend([("ETag".to_owned(), json!(object.e_tag)), ("LastModified".to_owned(), json!(time(object.modified)))]);
     let version = s3.put(&input.bucket, &key, object, ("ObjectCreated:Copy", "CopyObject"), cx);
     Ok(json!({
+        "Expiration": expiration.map(|(_, value)| value),
         "CopyObjectResult": result,
         "CopySourceVersionId": s3.told_version(&source.bucket, &from.version),
         "VersionId": s3.told_version(&input.bucket, &version),

@@ -39,7 +39,13 @@ impl Source {
             Some((path, version)) => (path, Some(version.to_owned())),
             None => (text, None),
         };
-        let path = percent_decode_str(path).decode_utf8().map_err(|_| invalid())?;
+        if !path.trim_start_matches('/').contains(['/', '%']) {
+            let message = "Invalid copy source object key";
+            return Err(fault::invalid_argument("x-amz-copy-source", "x-amz-copy-source", message));
+        }
+        // A plus sign is a space, as in a query.
+        let path = path.replace('+', " ");
+        let path = percent_decode_str(&path).decode_utf8().map_err(|_| invalid())?;
         let path = path.strip_prefix('/').unwrap_or(&path);
         match path.split_once('/') {
             Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => {
@@ -123,6 +129,7 @@ mod tests {
             Some((bucket.to_owned(), key.to_owned(), version.map(str::to_owned)))
         };
         assert_eq!(source("b/a/b%20c"), named("b", "a/b c", None));
+        assert_eq!(source("b/a+b%2Bc"), named("b", "a b+c", None));
         assert_eq!(source("/b/k?versionId=v"), named("b", "k", Some("v")));
         for text in ["", "b", "/b/", "b/"] {
             assert_eq!(source(text), None, "{text}");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::condition::{Conditions, check_tags};
 use super::object::check_key;
 use super::version::check_id;
-use super::{S3, fault};
+use super::{S3, fault, lock};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 const MAX_OBJECTS: usize = 1000;
@@ -40,16 +40,17 @@ struct One {
 
 pub(super) fn delete_object(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
     let conditions: Conditions = decode(input.clone())?;
+    let bypasses = lock::bypasses(s3, &input)?;
     let input: Input = decode(input)?;
     let key = input.key.ok_or_else(|| fault::missing("Key"))?;
     check_key(&key)?;
     s3.bucket_here(&input.bucket, cx)?;
     let one = One { key, version: input.version_id, e_tag: conditions.if_match };
-    delete(s3, &input.bucket, &one, "DeleteObject", cx)
+    delete(s3, &input.bucket, &one, ("DeleteObject", bypasses), cx)
 }
 
 /// Deletes one object. A missing object is not an error.
-fn delete(s3: &mut S3, bucket: &str, one: &One, reason: &'static str, cx: &mut Cx<'_>) -> Answer {
+fn delete(s3: &mut S3, bucket: &str, one: &One, (reason, bypasses): (&'static str, bool), cx: &mut Cx<'_>) -> Answer {
     let key = one.key.as_str();
     if let Some((tags, there)) = one.e_tag.as_deref().zip(s3.current(bucket, key)) {
         check_tags(tags, &there)?;
@@ -61,12 +62,16 @@ fn delete(s3: &mut S3, bucket: &str, one: &One, reason: &'static str, cx: &mut C
         });
     };
     check_id(version)?;
+    if let Ok((_, object)) = s3.find_row(bucket, key, Some(version), "DELETE") {
+        object.hold.check_deletion(bypasses, cx.now)?;
+    }
     let is_marker = s3.delete_version(bucket, (key, version), reason, cx);
     let told = s3.told_version(bucket, version);
     Ok(if is_marker { json!({"DeleteMarker": true, "VersionId": told}) } else { json!({"VersionId": told}) })
 }
 
 pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let bypasses = lock::bypasses(s3, &input)?;
     let input: Input = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
     let given = input.delete.unwrap_or_default();
@@ -78,7 +83,7 @@ pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answ
         let done = check_key(&one.key).and_then(|()| match one.version.as_deref().map(check_id) {
             // In a request for several objects, an invalid version ID is treated like one that does not exist.
             Some(Err(_)) => Err(fault::no_such_version(&one.key, one.version.as_deref().unwrap_or_default())),
-            _ => delete(s3, &input.bucket, &one, "DeleteObjects", cx),
+            _ => delete(s3, &input.bucket, &one, ("DeleteObjects", bypasses), cx),
         });
         match done {
             Ok(answer) => deleted.extend((given.quiet != Some(true)).then(|| listed(&one, &answer))),

@@ -17,8 +17,12 @@ pub(super) fn no_such_bucket(bucket: &str) -> Fault {
     with(404, "NoSuchBucket", "The specified bucket does not exist", json!({"BucketName": bucket}))
 }
 
-pub(super) fn expired(until: Timestamp, now: Timestamp) -> Fault {
-    let members = json!({"Expires": until.to_seconds_text(), "ServerTime": now.to_seconds_text()});
+/// Returns the error for an expired presigned URL; `seconds` is how long it was good, if the URL says so.
+pub(super) fn expired(until: Timestamp, seconds: Option<&Value>, now: Timestamp) -> Fault {
+    let mut members = json!({"Expires": until.to_seconds_text(), "ServerTime": now.to_seconds_text()});
+    if let Some(seconds) = seconds {
+        members["X-Amz-Expires"] = seconds.clone();
+    }
     with(403, "AccessDenied", "Request has expired", members)
 }
 

@@ -30,6 +30,7 @@ struct Input {
 
 pub(super) fn get_object(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let (object, mut members, (start, length)) = look(s3, input, cx)?;
+    object.check_readable()?;
     if object.segments.iter().any(|segment| segment.is_file) {
         members.insert(PIECES.to_owned(), Value::from(s3.pieces(&object, start, length)));
         return Ok(Value::Object(members));
@@ -64,7 +65,10 @@ fn look(s3: &S3, input: Value, cx: &Cx<'_>) -> Result<Found, Fault> {
         members.insert("ContentRange".to_owned(), Value::from(format!("bytes {start}-{end}/{}", object.size)));
         members.insert("ContentLength".to_owned(), Value::from(length));
     }
-    if input.part_number.is_some() && object.segments.len() > 1 {
+    if input.version_id.is_none() {
+        members.extend(s3.expiration(&input.bucket, &key, &object));
+    }
+    if input.part_number.is_some() && object.e_tag.contains('-') {
         members.insert("PartsCount".to_owned(), Value::from(object.segments.len()));
     }
     let asks = input.checksum_mode.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("ENABLED"));

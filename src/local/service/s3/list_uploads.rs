@@ -46,7 +46,7 @@ pub(super) fn list_multipart_uploads(s3: &S3, input: Value, cx: &Cx<'_>) -> Answ
     let is_truncated = rest.peek().is_some() && most > 0;
     Ok(json!({
         "Bucket": reading.bucket,
-        "Prefix": write(reading.prefix.as_deref().unwrap_or_default()),
+        "Prefix": reading.prefix.as_deref().map(&write),
         "Delimiter": reading.delimiter().map(&write),
         "EncodingType": reading.encoding_type,
         "KeyMarker": write(&key_marker),

@@ -1,7 +1,7 @@
 //! Amazon S3: buckets and the objects in them.
 //!
 //! Follows the "Amazon S3 API Reference" and User Guide. What is not implemented is refused by its name: websites, access
-//! points, directory buckets, object locks, replication, inventories and the like.
+//! points, directory buckets, replication, inventories and the like.
 //!
 //! Keys of objects are kept as they are, since they are listed in their order; names, metadata and bytes are encrypted on
 //! disk as all rows are.
@@ -25,19 +25,25 @@ mod copy_object;
 mod copy_pieces;
 mod copy_source;
 mod delete_object;
+mod documents;
 mod emit;
 mod expected_owner;
 mod fault;
 mod get_object;
+mod hold;
 mod key;
+mod lifecycle;
 mod list_objects;
 mod list_uploads;
 mod list_versions;
+mod lock;
 mod message;
 mod multipart;
 mod notification;
 mod notification_rule;
 mod object;
+mod post_object;
+mod post_policy;
 mod put_object;
 mod range;
 mod tagging;
@@ -85,6 +91,9 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
         "GetObject",
         "GetObjectAcl",
         "GetObjectAttributes",
+        "GetObjectLegalHold",
+        "GetObjectLockConfiguration",
+        "GetObjectRetention",
         "GetObjectTagging",
         "HeadBucket",
         "HeadObject",
@@ -121,7 +130,7 @@ pub(crate) struct S3 {
 /// Fails if the request is a presigned URL that has expired.
 fn check_presigned(input: &Value, cx: &Cx<'_>) -> Result<(), Fault> {
     match input.get("PresignedUntil").and_then(Value::as_i64).map(Timestamp::from_millis) {
-        Some(until) if until < cx.now => Err(fault::expired(until, cx.now)),
+        Some(until) if until < cx.now => Err(fault::expired(until, input.get("PresignedSeconds"), cx.now)),
         _ => Ok(()),
     }
 }
@@ -154,6 +163,7 @@ impl S3 {
             "ListObjectsV2" => list_objects::list_objects_v2(self, input, cx),
             "ListParts" => multipart::list_parts(self, input, cx),
             "PutBucketNotificationConfiguration" => notification::put(self, input, cx),
+            "PostObject" => post_object::post_object(self, input, cx),
             "PutObject" => put_object::put_object(self, input, cx),
             "UploadPart" => multipart::upload_part(self, input, cx),
             "UploadPartCopy" => upload_part_copy::upload_part_copy(self, input, cx),
@@ -161,6 +171,12 @@ impl S3 {
             "DeleteObjectTagging" => tagging::delete(self, input, cx),
             "GetObjectTagging" => tagging::get(self, input, cx),
             "PutObjectTagging" => tagging::put(self, input, cx),
+            "GetObjectLegalHold" => lock::get_legal_hold(self, input, cx),
+            "GetObjectLockConfiguration" => lock::get_configuration(self, input, cx),
+            "GetObjectRetention" => lock::get_retention(self, input, cx),
+            "PutObjectLegalHold" => lock::put_legal_hold(self, input, cx),
+            "PutObjectLockConfiguration" => lock::put_configuration(self, input, cx),
+            "PutObjectRetention" => lock::put_retention(self, input, cx),
             "GetBucketAcl" => acl::get_bucket_acl(self, input, cx),
             "PutBucketAcl" => acl::put_bucket_acl(self, input, cx),
             "GetObjectAcl" => acl::get_object_acl(self, input, cx),

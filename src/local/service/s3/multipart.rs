@@ -1,4 +1,4 @@
-//! Multipart uploads: objects that are uploaded in parts, which [`super::completion`] joins.
+//! Multipart uploads: the parts of objects until they are joined.
 //!
 //! Source: "Uploading and copying objects using multipart upload".
 
@@ -8,10 +8,11 @@ use serde_json::{Map, Value, json};
 use super::checksum::{self, Algorithm, Checksum};
 use super::claims::{self, Claims};
 use super::content::Content;
+use super::hold::Hold;
 use super::key::Name;
 use super::object::{self, Properties, Segment, Tag, check_key};
 use super::put_object::{check_encryption, properties};
-use super::{S3, acl, fault, tagging};
+use super::{S3, acl, fault, lock, tagging};
 use crate::clock::Timestamp;
 use crate::local::keyed::{Fingerprint, Stored};
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -37,6 +38,8 @@ pub(super) struct Upload {
     /// Whether the object was written or deleted since the upload began.
     #[serde(default)]
     pub(super) is_disturbed: bool,
+    #[serde(default)]
+    pub(super) hold: Hold,
 }
 
 impl Upload {
@@ -70,7 +73,7 @@ pub(super) struct Input {
     pub(super) bucket: String,
     pub(super) key: String,
     pub(super) upload_id: String,
-    part_number: Option<u64>,
+    part_number: Option<i64>,
     tagging: Option<String>,
     #[serde(rename = "ACL")]
     acl: Option<String>,
@@ -125,6 +128,7 @@ impl S3 {
 
 pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     let properties = properties(&whole)?;
+    let hold = lock::of_request(s3, &whole, cx.now)?;
     let input: Input = decode(whole)?;
     check_key(&input.key)?;
     check_encryption(input.customer_key.as_deref(), input.server_side_encryption.as_deref())?;
@@ -149,7 +153,7 @@ pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     let (is_named, begun, acl) = (input.checksum_algorithm.is_some(), cx.now, input.acl.clone());
     let is_disturbed = false;
     let upload =
-        Upload { id: id.clone(), begun, properties, algorithm, is_named, tags, acl, is_composite, is_disturbed };
+        Upload { id: id.clone(), begun, properties, algorithm, is_named, tags, acl, is_composite, is_disturbed, hold };
     let (algorithm, kind) = upload.named_checksum().unzip();
     let answer = json!({
         "Bucket": input.bucket,
@@ -200,7 +204,8 @@ pub(super) fn upload_part(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
 
 impl Input {
     fn number(&self) -> Result<u64, Fault> {
-        self.part_number.filter(|number| (1..=MAX_PARTS).contains(number)).ok_or_else(|| {
+        let number = self.part_number.and_then(|number| u64::try_from(number).ok());
+        number.filter(|number| (1..=MAX_PARTS).contains(number)).ok_or_else(|| {
             let given = self.part_number.unwrap_or_default().to_string();
             let message = "Part number must be an integer between 1 and 10000, inclusive";
             fault::invalid_argument("partNumber", &given, message)

@@ -90,8 +90,8 @@ struct FilterKey {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct FilterRule {
-    name: String,
-    value: String,
+    name: Option<String>,
+    value: Option<String>,
 }
 
 pub(super) fn put(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
@@ -123,18 +123,23 @@ impl Draft {
     fn rule(self, service: &str, region: &str, cx: &mut Cx<'_>) -> Result<Rule, Fault> {
         let Self { id, topic_arn, queue_arn, lambda_function_arn, events, filter } = self;
         let text = topic_arn.or(queue_arn).or(lambda_function_arn).unwrap_or_default();
-        let malformed = || fault::invalid_argument("ARN", &text, "The ARN could not be parsed");
+        let argument = match service {
+            "sns" => "Topic",
+            "sqs" => "Queue",
+            _ => "CloudFunction",
+        };
+        let malformed = || fault::invalid_argument(argument, &text, "The ARN could not be parsed");
         let to: Arn = text.parse().map_err(|_| malformed())?;
         if to.service() != service {
             return Err(malformed());
         }
         if to.region() != region {
             let message = "The notification destination service region is not valid for the bucket location constraint";
-            return Err(fault::invalid_argument("ARN", &text, message));
+            return Err(fault::invalid_argument(argument, &text, message));
         }
         if service != "lambda" && to.name().ends_with(".fifo") {
             let message = "FIFO queues and topics cannot be destinations of event notifications";
-            return Err(fault::invalid_argument("ARN", &text, message));
+            return Err(fault::invalid_argument(argument, &text, message));
         }
         if events.is_empty() {
             return Err(fault::malformed_xml());
@@ -153,6 +158,7 @@ impl Filter {
     fn read(self) -> Result<(Option<String>, Option<String>), Fault> {
         let (mut prefix, mut suffix) = (None, None);
         for FilterRule { name, value } in self.key.filter_rules {
+            let (name, value) = name.zip(value).ok_or_else(fault::malformed_xml)?;
             if value.chars().count() > MAX_FILTER_LENGTH {
                 let message = "Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation";
                 return Err(fault::invalid_argument("FilterRule.Value", &value, message));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::checksum::Checksum;
+use super::hold::Hold;
 use super::key::Name;
 use super::version::check_id;
 use super::{S3, fault};
@@ -46,6 +47,8 @@ pub(super) struct Object {
     /// The canned access control list.
     #[serde(default)]
     pub(super) acl: Option<String>,
+    #[serde(default, skip_serializing_if = "Hold::is_none")]
+    pub(super) hold: Hold,
 }
 
 /// A tag: its key and its value.
@@ -215,6 +218,7 @@ impl Object {
             is_marker: true,
             tags: Vec::new(),
             acl: None,
+            hold: Hold::default(),
         }
     }
 
@@ -230,8 +234,33 @@ impl Object {
         members.insert("ETag".to_owned(), Value::from(self.e_tag.as_str()));
         members.insert("LastModified".to_owned(), Value::from(time(self.modified)));
         members.insert("ServerSideEncryption".to_owned(), Value::from("AES256"));
+        self.hold.tell(&mut members);
         members.extend((!self.tags.is_empty()).then(|| ("TagCount".to_owned(), Value::from(self.tags.len()))));
         members
+    }
+
+    /// Fails if the object must be restored before it can be read.
+    pub(super) fn check_readable(&self) -> Result<(), Fault> {
+        if !self.is_archived() {
+            return Ok(());
+        }
+        let message = "The operation is not valid for the object's storage class";
+        Err(fault::other(403, "InvalidObjectState", message, json!({"StorageClass": self.storage_class()})))
+    }
+
+    /// Fails if the object must be restored before it can be copied.
+    pub(super) fn check_copyable(&self) -> Result<(), Fault> {
+        if !self.is_archived() {
+            return Ok(());
+        }
+        let message =
+            "The source object of the COPY action is not in the active tier and is only stored in Amazon S3 Glacier.";
+        Err(Fault::new("ObjectNotInActiveTierError", message).with_status(403))
+    }
+
+    /// Returns whether the bytes are in an archive.
+    fn is_archived(&self) -> bool {
+        matches!(self.storage_class(), "GLACIER" | "DEEP_ARCHIVE")
     }
 
     /// Returns the storage class for lists, which include the default class too.

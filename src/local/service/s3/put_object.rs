@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::change::Creation;
 use super::claims::{self, Claims};
 use super::condition::Conditions;
 use super::content::Content;
 use super::object::{NULL_VERSION, Object, Properties, check_key};
-use super::{S3, acl, checksum, fault, tagging};
+use super::{S3, acl, checksum, fault, lock, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 /// The maximum total size of the names and values of user-defined metadata.
@@ -39,9 +40,15 @@ struct Input {
 
 pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answer {
     let content = Content::take(&mut input)?;
+    put(s3, input, content, ("ObjectCreated:Put", "PutObject"), cx)
+}
+
+/// Stores an object that was created in this way.
+pub(super) fn put(s3: &mut S3, input: Value, content: Content, creation: Creation, cx: &mut Cx<'_>) -> Answer {
     let properties = properties(&input)?;
     let conditions: Conditions = decode(input.clone())?;
     let claims: Claims = decode(input.clone())?;
+    let hold = lock::of_request(s3, &input, cx.now)?;
     let input: Input = decode(input)?;
     check_encryption(input.customer_key.as_deref(), input.server_side_encryption.as_deref())?;
     let key = input.key.ok_or_else(|| fault::missing("Key"))?;
@@ -69,8 +76,10 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
         is_marker: false,
         tags,
         acl: input.acl,
+        hold,
     };
-    let version = s3.put(&input.bucket, &key, object, ("ObjectCreated:Put", "PutObject"), cx);
+    answer.extend(s3.expiration(&input.bucket, &key, &object));
+    let version = s3.put(&input.bucket, &key, object, creation, cx);
     answer.extend((version != NULL_VERSION).then(|| ("VersionId".to_owned(), json!(version))));
     Ok(Value::Object(answer))
 }

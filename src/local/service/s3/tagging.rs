@@ -12,7 +12,7 @@ use super::object::Tag;
 use super::{S3, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MAX_OBJECT_TAGS: usize = 10;
+pub(super) const MAX_OBJECT_TAGS: usize = 10;
 const MAX_KEY: usize = 128;
 const MAX_VALUE: usize = 256;
 
@@ -58,9 +58,20 @@ pub(super) fn get(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
     let key = input.key.as_deref().ok_or_else(|| fault::missing("Key"))?;
-    let (_, object) = s3.find_row(&input.bucket, key, input.version_id.as_deref(), "GET")?;
+    let found = s3.find_row(&input.bucket, key, input.version_id.as_deref(), "GET");
+    let (_, object) = found.map_err(|fault| named_with_bucket(fault, &input.bucket))?;
     let tags: Vec<Value> = object.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     Ok(json!({"TagSet": tags, "VersionId": s3.told_version(&input.bucket, &object.version)}))
+}
+
+/// Names the bucket with the missing key, as S3 does here alone.
+fn named_with_bucket(mut fault: Fault, bucket: &str) -> Fault {
+    if let Some(Value::String(key)) =
+        fault.members.as_mut().filter(|_| fault.code == "NoSuchKey").map(|all| &mut all["Key"])
+    {
+        *key = format!("{bucket}/{key}");
+    }
+    fault
 }
 
 /// Parses the tags of a document.
@@ -68,6 +79,7 @@ pub(super) fn read(document: Option<&Value>, most: usize) -> Result<Vec<Tag>, Fa
     let set = match document.and_then(|document| document.get("TagSet")) {
         Some(Value::Array(tags)) => tags.as_slice(),
         Some(_) => &[],
+        None if document.is_some_and(|document| !document.is_object()) => &[],
         None => return Err(fault::malformed_xml()),
     };
     let text = |tag: &Value, member: &str| tag.get(member).and_then(Value::as_str).map(str::to_owned);
@@ -79,6 +91,14 @@ pub(super) fn read(document: Option<&Value>, most: usize) -> Result<Vec<Tag>, Fa
         _ if most == MAX_OBJECT_TAGS => Err(Fault::new("BadRequest", "Object tags cannot be greater than 10")),
         _ => Err(Fault::new("BadRequest", format!("Bucket tag count cannot be greater than {most}"))),
     }
+}
+
+/// Returns the document with tags.
+pub(super) fn document(tags: &[Tag]) -> String {
+    // Tags have no characters with a meaning in XML.
+    let one = |(key, value): &Tag| format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>");
+    let tags: String = tags.iter().map(one).collect();
+    format!("<Tagging xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet>{tags}</TagSet></Tagging>")
 }
 
 /// Fails if tags are not valid; `reserved` is the message for keys that are reserved by AWS.

@@ -26,6 +26,7 @@ pub(super) fn upload_part_copy(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -
     let source = Source::parse(input.copy_source.as_deref().unwrap_or_default())?;
     s3.bucket(&source.bucket)?;
     let from = s3.find(&source.bucket, &source.key, source.version.as_deref())?;
+    from.check_copyable()?;
     conditional.conditions().check_copy(&from, cx.now)?;
     let bytes = match input.copy_source_range.as_deref() {
         Some(text) => range(text, from.size)?,

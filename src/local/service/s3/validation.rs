@@ -79,9 +79,12 @@ fn refusal(notification: &Notification, problems: &[(usize, Fault)]) -> Fault {
                     "Permissions on the destination {kind} do not allow S3 to publish notifications from this bucket"
                 )
             }
+            _ if rule.to.service() == "lambda" => format!("Not authorized to invoke function [{}]", rule.to),
             _ => format!("The destination {kind} does not exist"),
         };
-        members.insert(format!("ArgumentName{number}"), json!(format!("{}, null", rule.to)));
+        let is_missing = fault.code != "AccessDenied" && rule.to.service() != "lambda";
+        let name = if is_missing { rule.to.to_string() } else { format!("{}, null", rule.to) };
+        members.insert(format!("ArgumentName{number}"), json!(name));
         members.insert(format!("ArgumentValue{number}"), json!(why));
     }
     let missing = problems.iter().find_map(|(_, fault)| fault.missing.clone());

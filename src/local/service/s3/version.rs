@@ -32,13 +32,18 @@ struct Input {
 
 pub(super) fn put(s3: &mut S3, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
-    s3.bucket_here(&input.bucket, cx)?;
+    let has_lock = s3.bucket_here(&input.bucket, cx)?.lock.is_some();
     let configuration = input.versioning_configuration.unwrap_or_default();
     if configuration.get("MFADelete").is_some_and(|delete| delete == "Enabled") {
         return Err(Fault::not_implemented("s3", "PutBucketVersioning with MFA delete"));
     }
     let versioning = match configuration.get("Status").and_then(Value::as_str) {
         Some("Enabled") => Versioning::Enabled,
+        Some("Suspended") if has_lock => {
+            let message =
+                "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.";
+            return Err(Fault::new("InvalidBucketState", message).with_status(409));
+        }
         Some("Suspended") => Versioning::Suspended,
         Some(_) => return Err(fault::malformed_xml()),
         None => {

@@ -22,7 +22,10 @@ enum List {
 
 /// The member, its element, and the format of a list.
 const NAMES: &[(&str, &str, List)] = &[
+    ("AllowedMethods", "AllowedMethod", List::Flat),
+    ("AllowedOrigins", "AllowedOrigin", List::Flat),
     ("Buckets", "Buckets", List::Of("Bucket")),
+    ("CORSRules", "CORSRule", List::Flat),
     ("CommonPrefixes", "CommonPrefixes", List::Flat),
     ("Contents", "Contents", List::Flat),
     ("DeleteMarkers", "DeleteMarker", List::Flat),
@@ -36,7 +39,9 @@ const NAMES: &[(&str, &str, List)] = &[
     ("Parts", "Part", List::Flat),
     ("QueueArn", "Queue", List::Not),
     ("QueueConfigurations", "QueueConfiguration", List::Flat),
+    ("Rules", "Rule", List::Flat),
     ("TagSet", "TagSet", List::Of("Tag")),
+    ("Tags", "Tag", List::Flat),
     ("TopicArn", "Topic", List::Not),
     ("TopicConfigurations", "TopicConfiguration", List::Flat),
     ("Uploads", "Upload", List::Flat),

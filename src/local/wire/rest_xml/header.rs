@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Request;
-use super::operation::Operation;
+use super::{Request, presigned};
 
 /// User-defined metadata: a header for each entry.
 const METADATA: &str = "x-amz-meta-";
@@ -23,6 +22,7 @@ const REQUEST: &[(&str, &str)] = &[
     ("range", "Range"),
     ("x-amz-acl", "ACL"),
     ("x-amz-bucket-object-lock-enabled", "ObjectLockEnabledForBucket"),
+    ("x-amz-bypass-governance-retention", "BypassGovernanceRetention"),
     ("x-amz-checksum-algorithm", "ChecksumAlgorithm"),
     ("x-amz-checksum-crc32", "ChecksumCRC32"),
     ("x-amz-checksum-crc32c", "ChecksumCRC32C"),
@@ -63,6 +63,7 @@ const REQUEST: &[(&str, &str)] = &[
     ("x-amz-storage-class", "StorageClass"),
     ("x-amz-tagging", "Tagging"),
     ("x-amz-tagging-directive", "TaggingDirective"),
+    ("x-amz-transition-default-minimum-object-size", "TransitionDefaultMinimumObjectSize"),
     ("x-amz-website-redirect-location", "WebsiteRedirectLocation"),
     ("x-amz-write-offset-bytes", "WriteOffsetBytes"),
 ];
@@ -96,6 +97,9 @@ const QUERY: &[(&str, &str)] = &[
     ("versionId", "VersionId"),
 ];
 
+/// Numbers in the query, which are not set if they are empty.
+const NUMBERS: &[&str] = &["MaxParts", "PartNumberMarker"];
+
 /// Response header and member.
 const ANSWER: &[(&str, &str)] = &[
     ("accept-ranges", "AcceptRanges"),
@@ -121,16 +125,28 @@ const ANSWER: &[(&str, &str)] = &[
     ("x-amz-checksum-type", "ChecksumType"),
     ("x-amz-copy-source-version-id", "CopySourceVersionId"),
     ("x-amz-delete-marker", "DeleteMarker"),
+    ("x-amz-expiration", "Expiration"),
     ("x-amz-mp-parts-count", "PartsCount"),
+    ("x-amz-object-lock-legal-hold", "ObjectLockLegalHoldStatus"),
+    ("x-amz-object-lock-mode", "ObjectLockMode"),
+    ("x-amz-object-lock-retain-until-date", "ObjectLockRetainUntilDate"),
     ("x-amz-server-side-encryption", "ServerSideEncryption"),
     ("x-amz-storage-class", "StorageClass"),
     ("x-amz-tagging-count", "TagCount"),
+    ("x-amz-transition-default-minimum-object-size", "TransitionDefaultMinimumObjectSize"),
     ("x-amz-version-id", "VersionId"),
     ("x-amz-website-redirect-location", "WebsiteRedirectLocation"),
 ];
 
 /// Members that are headers even if the response has an XML body.
-const BESIDE_XML: &[&str] = &["CopySourceVersionId", "LastModified", "ServerSideEncryption", "VersionId"];
+const BESIDE_XML: &[&str] = &[
+    "CopySourceVersionId",
+    "Expiration",
+    "LastModified",
+    "ServerSideEncryption",
+    "TransitionDefaultMinimumObjectSize",
+    "VersionId",
+];
 
 /// The same, of one operation; others have them in the body.
 const BESIDE_UPLOAD: (&str, &[&str]) = ("CreateMultipartUpload", &["ChecksumAlgorithm", "ChecksumType"]);
@@ -161,18 +177,61 @@ pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
     if !metadata.is_empty() {
         input.insert("Metadata".to_owned(), Value::Object(metadata));
     }
+    read_presigned(request, input);
     for (name, value) in form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
-        if let Some((_, member)) = QUERY.iter().find(|(known, _)| *known == name) {
+        let known = QUERY.iter().find(|(known, _)| *known == name);
+        if let Some((_, member)) = known.filter(|(_, member)| !value.is_empty() || !NUMBERS.contains(member)) {
             input.insert((*member).to_owned(), Value::from(value.as_ref()));
         }
     }
 }
 
+/// Reads the fields of a form that are headers elsewhere; their names are in lower case.
+pub(super) fn read_fields(fields: &[(String, String)], input: &mut Map<String, Value>) {
+    // Those of the request itself are about the form.
+    for member in ["ContentType", "ContentEncoding", "ContentDisposition", "ContentMD5"] {
+        input.remove(member);
+    }
+    for (name, value) in fields {
+        if let Some(key) = name.strip_prefix(METADATA) {
+            let metadata = input.entry("Metadata").or_insert_with(|| Value::Object(Map::new()));
+            metadata[key] = Value::from(value.as_str());
+            continue;
+        }
+        let known = REQUEST.iter().find(|(known, _)| known == name || known.strip_prefix("x-amz-") == Some(name));
+        let member =
+            if name == "content-encoding" { Some("ContentEncoding") } else { known.map(|(_, member)| *member) };
+        input.extend(member.map(|member| (member.to_owned(), Value::from(value.as_str()))));
+    }
+}
+
+/// Reads the headers that a presigned URL has in its query.
+///
+/// Deviation: checksums in the query of a presigned URL are ignored.
+fn read_presigned(request: &Request, input: &mut Map<String, Value>) {
+    let query = request.uri().query().unwrap_or_default();
+    if !presigned::is_signed(query) {
+        return;
+    }
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let name = name.to_ascii_lowercase();
+        if let Some(key) = name.strip_prefix(METADATA) {
+            let metadata = input.entry("Metadata").or_insert_with(|| Value::Object(Map::new()));
+            metadata[key] = Value::from(value.as_ref());
+            continue;
+        }
+        let is_header = (name.starts_with("x-amz-") || name.starts_with("if-")) && !name.contains("checksum");
+        let known = REQUEST.iter().find(|(known, _)| is_header && *known == name);
+        if let Some((_, member)) = known {
+            input.entry(*member).or_insert_with(|| Value::from(value.as_ref()));
+        }
+    }
+}
+
 /// Returns the headers of a response, and removes their members from `output`.
-pub(super) fn take(output: &mut Map<String, Value>, operation: &Operation) -> Vec<(String, String)> {
-    let is_xml = operation.answers_document();
+pub(super) fn take(output: &mut Map<String, Value>, operation: &str, is_xml: bool) -> Vec<(String, String)> {
     let is_beside =
-        |member| BESIDE_XML.contains(member) || (BESIDE_UPLOAD.0 == operation.name && BESIDE_UPLOAD.1.contains(member));
+        |member| BESIDE_XML.contains(member) || (BESIDE_UPLOAD.0 == operation && BESIDE_UPLOAD.1.contains(member));
     let members = ANSWER.iter().filter(|(_, member)| !is_xml || is_beside(member));
     let mut headers: Vec<(String, String)> = members
         .filter_map(|(name, member)| Some(((*name).to_owned(), written(member, &output.remove(*member)?)?)))

@@ -6,6 +6,7 @@
 mod address;
 mod chunked;
 mod element;
+mod form;
 mod header;
 mod operation;
 mod output;
@@ -20,6 +21,7 @@ use super::{Reply, Request};
 use crate::local::service::{Answer, Fault};
 use address::Address;
 pub use chunked::Unframer;
+pub(super) use form::credential as form_credential;
 pub use operation::Operation;
 pub use output::unreadable;
 pub use upload::{Piece, Pieces, Spooled, Upload};
@@ -78,8 +80,10 @@ fn input(request: &Request, operation: &Operation, address: Address) -> Result<V
     let mut input = Map::new();
     header::read(request, &mut input);
     payload::read(request, operation, &mut input)?;
-    let until = presigned::until(request)?;
-    input.extend(until.map(|until| ("PresignedUntil".to_owned(), Value::from(until.millis()))));
+    if let Some(presigned::Validity { until, seconds }) = presigned::validity(request)? {
+        input.insert("PresignedUntil".to_owned(), Value::from(until.millis()));
+        input.extend(seconds.map(|seconds| ("PresignedSeconds".to_owned(), Value::from(seconds))));
+    }
     input.extend(address.bucket.map(|bucket| ("Bucket".to_owned(), Value::from(bucket))));
     input.extend(address.key.map(|key| ("Key".to_owned(), Value::from(key))));
     Ok(Value::Object(input))

@@ -3,6 +3,7 @@
 
 use super::Request;
 use super::address::Address;
+use super::form;
 use crate::local::service::Fault;
 
 /// The kind of resource that a request addresses.
@@ -19,6 +20,8 @@ enum Mark {
     Nothing,
     Query(&'static str),
     Header(&'static str),
+    /// A form.
+    Form,
     /// A query parameter and a header.
     Both(&'static str, &'static str),
 }
@@ -35,6 +38,8 @@ pub(super) enum Body {
     Document(&'static str),
     /// The same, if there is a body.
     OptionalDocument(&'static str),
+    /// The fields and the file of a form.
+    Form,
     /// Text, which is this member.
     Text(&'static str),
 }
@@ -42,6 +47,8 @@ pub(super) enum Body {
 /// The body of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Output {
+    /// Headers and, if the form asks for it, a document.
+    Posted,
     /// Only headers, with this status.
     Empty(u16),
     /// The bytes of an object.
@@ -194,6 +201,22 @@ const OPERATIONS: &[Operation] = &[
     one("PutBucketVersioning", "PUT", Bucket, Query("versioning"), Xml("VersioningConfiguration"), Output::Empty(200)),
     one("GetBucketAcl", "GET", Bucket, Query("acl"), Nothing, Output::Text("Document", "application/xml")),
     one("PutBucketAcl", "PUT", Bucket, Query("acl"), OptionalDocument("AccessControlPolicy"), Output::Empty(200)),
+    one(
+        "GetObjectLockConfiguration",
+        "GET",
+        Bucket,
+        Query("object-lock"),
+        Nothing,
+        Output::Member("ObjectLockConfiguration"),
+    ),
+    one(
+        "PutObjectLockConfiguration",
+        "PUT",
+        Bucket,
+        Query("object-lock"),
+        Xml("ObjectLockConfiguration"),
+        Output::Empty(200),
+    ),
     one("ListObjectVersions", "GET", Bucket, Query("versions"), Nothing, Output::Xml("ListVersionsResult")),
     one("GetBucketVersioning", "GET", Bucket, Query("versioning"), Nothing, Output::Xml("VersioningConfiguration")),
     one("GetBucketLocation", "GET", Bucket, Query("location"), Nothing, Output::Member("LocationConstraint")),
@@ -202,6 +225,7 @@ const OPERATIONS: &[Operation] = &[
     one("HeadBucket", "HEAD", Bucket, Mark::Nothing, Nothing, Output::Empty(200)),
     one("CreateBucket", "PUT", Bucket, Mark::Nothing, Xml("CreateBucketConfiguration"), Output::Empty(200)),
     one("DeleteBucket", "DELETE", Bucket, Mark::Nothing, Nothing, Output::Empty(204)),
+    one("PostObject", "POST", Bucket, Mark::Form, Body::Form, Output::Posted),
     one("DeleteObjects", "POST", Bucket, Query("delete"), Xml("Delete"), Output::Xml("DeleteResult")),
     one("ListMultipartUploads", "GET", Bucket, Query("uploads"), Nothing, Output::Xml("ListMultipartUploadsResult")),
     one("ListParts", "GET", Object, Query("uploadId"), Nothing, Output::Xml("ListPartsResult")),
@@ -231,6 +255,10 @@ const OPERATIONS: &[Operation] = &[
     ),
     one("GetObjectAcl", "GET", Object, Query("acl"), Nothing, Output::Text("Document", "application/xml")),
     one("PutObjectAcl", "PUT", Object, Query("acl"), OptionalDocument("AccessControlPolicy"), Output::Empty(200)),
+    one("GetObjectRetention", "GET", Object, Query("retention"), Nothing, Output::Member("Retention")),
+    one("PutObjectRetention", "PUT", Object, Query("retention"), Xml("Retention"), Output::Empty(200)),
+    one("GetObjectLegalHold", "GET", Object, Query("legal-hold"), Nothing, Output::Member("LegalHold")),
+    one("PutObjectLegalHold", "PUT", Object, Query("legal-hold"), Xml("LegalHold"), Output::Empty(200)),
     one("GetObjectTagging", "GET", Object, Query("tagging"), Nothing, Output::Xml("Tagging")),
     one("PutObjectTagging", "PUT", Object, Query("tagging"), Xml("Tagging"), Output::Empty(200)),
     one("DeleteObjectTagging", "DELETE", Object, Query("tagging"), Nothing, Output::Empty(204)),
@@ -301,6 +329,7 @@ pub(super) fn find(request: &Request, address: &Address) -> Result<&'static Oper
         Mark::Query(name) => has(name),
         Mark::Header(name) => request.headers().contains_key(name) && subresource.is_none(),
         Mark::Both(name, header) => has(name) && request.headers().contains_key(header),
+        Mark::Form => subresource.is_none() && form::is_form(request),
         Mark::Nothing => subresource.is_none(),
     };
     let of_level = OPERATIONS.iter().filter(|one| one.level == level && request.method() == one.method);
@@ -324,7 +353,7 @@ mod tests {
             ("GET", "/b?inventory&id=1", "", None),
             ("PUT", "/b/k", "", Some("PutObject")),
             ("PUT", "/b/k", "x-amz-copy-source", Some("CopyObject")),
-            ("PUT", "/b/k?legal-hold", "", None),
+            ("PUT", "/b/k?restore", "", None),
             ("POST", "/b?delete", "", Some("DeleteObjects")),
             ("POST", "/b", "", None),
             ("HEAD", "/b/k?versionId=1", "", Some("HeadObject")),

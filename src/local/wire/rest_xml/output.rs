@@ -16,9 +16,10 @@ const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -> Reply {
     let pieces = Pieces::of(output).filter(|_| operation.output == Output::Bytes);
     let mut output = output.as_object().cloned().unwrap_or_default();
-    let headers = header::take(&mut output, operation);
+    let headers = header::take(&mut output, operation.name, operation.answers_document());
     let is_part = headers.iter().any(|(name, _)| name == "content-range");
     let (status, content_type, body) = match operation.output {
+        Output::Posted => posted(&mut output),
         Output::Empty(_) if is_part => (206, None, Bytes::new()),
         Output::Empty(status) => (status, None, Bytes::new()),
         Output::Bytes => (if is_part { 206 } else { 200 }, None, bytes(&output)),
@@ -44,6 +45,13 @@ pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -
         }
     }
     whole
+}
+
+/// Returns the status, the content type and the document of the response to a form.
+fn posted(output: &mut Map<String, Value>) -> (u16, Option<&'static str>, Bytes) {
+    let status = output.get("PostStatus").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+    let document = output.remove("PostResponse").map(|response| document("PostResponse", &response));
+    (status.unwrap_or(204), document.is_some().then_some("application/xml"), document.unwrap_or_default())
 }
 
 fn bytes(output: &Map<String, Value>) -> Bytes {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::operation::{Body, Operation};
-use super::{Request, Spooled, chunked, element};
+use super::{Request, Spooled, chunked, element, form};
 use crate::local::service::{Fault, SPOOLED};
 
 /// Reads the members in the body.
@@ -35,6 +35,7 @@ pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<Str
     };
     match operation.body {
         Body::Nothing => {}
+        Body::Form => form::read(request, input)?,
         Body::Bytes => drop(input.insert("BodyBase64".to_owned(), Value::from(STANDARD.encode(&body)))),
         Body::Text(member) => drop(input.insert(member.to_owned(), Value::from(text(&body)?))),
         Body::OptionalDocument(_) if body.is_empty() => {}

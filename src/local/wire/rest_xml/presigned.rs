@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::Request;
@@ -23,13 +24,26 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const MAX_SECONDS: u64 = 604_800;
 
-/// Returns the expiry of a presigned URL. Returns `None` if the request is not presigned.
-pub(super) fn until(request: &Request) -> Result<Option<Timestamp>, Fault> {
+/// How long a presigned URL is good.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Validity {
+    pub(super) until: Timestamp,
+    /// The number of seconds in the URL; `None` for Signature Version 2.
+    pub(super) seconds: Option<u64>,
+}
+
+/// Returns whether the query has a signature.
+pub(super) fn is_signed(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == SIGNATURE || OF_VERSION_2.contains(&name.as_ref()))
+}
+
+/// Returns how long a presigned URL is good. Returns `None` if the request is not presigned.
+pub(super) fn validity(request: &Request) -> Result<Option<Validity>, Fault> {
     let query = request.uri().query().unwrap_or_default();
     let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
     let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_ref());
     if value(SIGNATURE).or(value(ALGORITHM_NAME)).is_none() {
-        return Ok(value("AWSAccessKeyId").and(value("Signature")).and(value("Expires")).and_then(until_of_version_2));
+        return validity_of_version_2(OF_VERSION_2.map(value));
     }
     let all = [SIGNATURE, ALGORITHM_NAME, "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"]
         .map(value);
@@ -52,30 +66,79 @@ pub(super) fn until(request: &Request) -> Result<Option<Timestamp>, Fault> {
         .ok_or_else(|| malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""))?;
     let parts: Vec<&str> = credential.rsplitn(5, '/').collect();
     let [end, service, region, day, key] = parts.as_slice() else {
-        return Err(malformed("Error parsing the X-Amz-Credential parameter; the Credential is mal-formed"));
+        return Err(malformed(
+            "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting \
+             \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
+        ));
     };
+    check_headers(request, signed)?;
     if let Some(secret) = session::secret(key) {
         let scope = [*day, *region, *service, *end];
         let canonical = canonical(request, query, signed, value("X-Amz-Content-Sha256").unwrap_or(UNSIGNED));
         let hash = Sha256::digest(canonical.as_bytes());
         let to_sign = format!("{ALGORITHM}\n{date}\n{}\n{}", scope.join("/"), session::hexadecimal(&hash));
         if session::sign(&secret, &scope, &to_sign) != signature {
-            return Err(Fault::new(
-                "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. Check your key and \
-                 signing method.",
-            )
-            .with_status(403));
+            return Err(mismatch(key, signature, &to_sign, Some(&canonical)));
         }
     }
-    Ok(Some(begin.plus(Duration::from_secs(seconds))))
+    Ok(Some(Validity { until: begin.plus(Duration::from_secs(seconds)), seconds: Some(seconds) }))
 }
 
 const ALGORITHM_NAME: &str = "X-Amz-Algorithm";
 
-/// Returns the expiry: in Signature Version 2, `Expires` is a time in seconds.
-fn until_of_version_2(expires: &str) -> Option<Timestamp> {
-    Some(Timestamp::from_millis(expires.parse::<i64>().ok()?.saturating_mul(1_000)))
+/// The parameters of Signature Version 2.
+const OF_VERSION_2: [&str; 3] = ["AWSAccessKeyId", "Signature", "Expires"];
+
+/// Returns how long a URL of Signature Version 2 is good, whose `Expires` is a time in seconds.
+fn validity_of_version_2(all: [Option<&str>; 3]) -> Result<Option<Validity>, Fault> {
+    let [key, signature, expires] = all;
+    if key.or(signature).is_none() {
+        return Ok(None);
+    }
+    let seconds = expires.filter(|_| key.is_some() && signature.is_some()).and_then(|text| text.parse::<i64>().ok());
+    match seconds {
+        Some(seconds) => {
+            let until = Timestamp::from_millis(seconds.saturating_mul(1_000));
+            Ok(Some(Validity { until, seconds: None }))
+        }
+        None => {
+            Err(denied("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters"))
+        }
+    }
+}
+
+fn denied(message: &str) -> Fault {
+    Fault::new("AccessDenied", message).with_status(403)
+}
+
+/// Fails if a header of S3 is not signed.
+fn check_headers(request: &Request, signed: &str) -> Result<(), Fault> {
+    let is_signed = |name: &str| signed.split(';').any(|signed| signed.eq_ignore_ascii_case(name));
+    let names = request.headers().keys().map(http::HeaderName::as_str);
+    let unsigned: Vec<&str> = names.filter(|name| name.starts_with("x-amz-") && !is_signed(name)).collect();
+    if unsigned.is_empty() {
+        return Ok(());
+    }
+    let fault = denied("There were headers present in the request which were not signed");
+    Err(Fault { members: Some(json!({"HeadersNotSigned": unsigned.join(", ")})), ..fault })
+}
+
+/// Returns the error for a wrong signature, with what should have been signed.
+pub(super) fn mismatch(key: &str, signature: &str, to_sign: &str, canonical: Option<&str>) -> Fault {
+    let message = "The request signature we calculated does not match the signature you provided. Check your key and signing \
+                   method.";
+    let bytes = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+    let mut members = json!({
+        "AWSAccessKeyId": key,
+        "StringToSign": to_sign,
+        "SignatureProvided": signature,
+        "StringToSignBytes": bytes(to_sign),
+    });
+    if let Some(canonical) = canonical {
+        members["CanonicalRequest"] = canonical.into();
+        members["CanonicalRequestBytes"] = bytes(canonical).into();
+    }
+    Fault { members: Some(members), ..Fault::new("SignatureDoesNotMatch", message).with_status(403) }
 }
 
 fn malformed(message: &str) -> Fault {
@@ -144,8 +207,19 @@ mod tests {
         let to_sign = format!("{ALGORITHM}\n20130524T000000Z\n{}\n{hash}", scope.join("/"));
         let signature = session::sign("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", &scope, &to_sign);
         assert!(EXAMPLE.ends_with(&signature), "{signature}");
-        let until = until(&request).unwrap().expect("a presigned URL");
-        assert_eq!(until.to_seconds_text(), "2013-05-25T00:00:00Z");
+        let validity = validity(&request).unwrap().expect("a presigned URL");
+        assert_eq!(
+            (validity.until.to_seconds_text().as_str(), validity.seconds),
+            ("2013-05-25T00:00:00Z", Some(86_400))
+        );
+    }
+
+    #[test]
+    fn a_header_of_s3_must_be_signed() {
+        let request = http::Request::get(EXAMPLE).header("host", HOST).header("x-amz-meta-a", "b").body(Bytes::new());
+        let fault = validity(&request.unwrap()).unwrap_err();
+        assert_eq!(fault.message, "There were headers present in the request which were not signed");
+        assert_eq!(fault.members, Some(json!({"HeadersNotSigned": "x-amz-meta-a"})));
     }
 
     #[test]
@@ -160,16 +234,24 @@ mod tests {
             (EXAMPLE.replace("HMAC-SHA256&", "HMAC-SHA1&"), "only supports"),
         ];
         for (uri, words) in cases {
-            let fault = until(&request(&uri)).unwrap_err();
+            let fault = validity(&request(&uri)).unwrap_err();
             assert!(fault.message.contains(words), "{uri}: {}", fault.message);
         }
-        assert_eq!(until(&request("/test.txt?x-id=GetObject")), Ok(None));
+        assert_eq!(validity(&request("/test.txt?x-id=GetObject")), Ok(None));
     }
 
     #[test]
     fn a_url_of_signature_version_2_is_good_until_its_moment() {
         let request = request("/test.txt?AWSAccessKeyId=local&Signature=abc%3D&Expires=1369440000");
-        let until = until(&request).unwrap().expect("a presigned URL");
-        assert_eq!(until.to_seconds_text(), "2013-05-25T00:00:00Z");
+        let validity = validity(&request).unwrap().expect("a presigned URL");
+        assert_eq!(validity.until.to_seconds_text(), "2013-05-25T00:00:00Z");
+    }
+
+    #[test]
+    fn a_url_of_signature_version_2_has_all_its_parameters() {
+        for query in ["AWSAccessKeyId=local&Signature=a", "AWSAccessKeyId=local&Expires=1", "Signature=a&Expires=1"] {
+            let fault = validity(&request(&format!("/test.txt?{query}"))).unwrap_err();
+            assert!(fault.message.starts_with("Query-string authentication requires"), "{query}: {}", fault.message);
+        }
     }
 }

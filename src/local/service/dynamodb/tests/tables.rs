@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{key, orders};
+use super::{World, key, orders, table};
 
 #[test]
 fn an_index_that_is_added_holds_the_items_there_are() {
@@ -32,6 +32,40 @@ fn an_index_that_is_added_holds_the_items_there_are() {
     let described = world.ok("DescribeTable", &json!({"TableName": "Orders"}))["Table"].clone();
     assert_eq!(described.get("GlobalSecondaryIndexes"), None);
     assert_eq!(described["AttributeDefinitions"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_deleted_table_is_described_without_its_keys() {
+    let mut world = orders();
+    let deleted = world.ok("DeleteTable", &json!({"TableName": "Orders"}))["TableDescription"].clone();
+    assert_eq!(deleted["TableStatus"], "DELETING");
+    for member in ["AttributeDefinitions", "CreationDateTime", "KeySchema"] {
+        assert_eq!(deleted.get(member), None, "{member}");
+    }
+}
+
+#[test]
+fn a_warm_throughput_is_kept_and_completed() {
+    let mut world = World::new();
+    let mut table = table();
+    table["WarmThroughput"] = json!({"ReadUnitsPerSecond": 13_000});
+    let created = world.ok("CreateTable", &table)["TableDescription"].clone();
+    let expected =
+        |status: &str, read: i64| json!({"ReadUnitsPerSecond": read, "WriteUnitsPerSecond": 4000, "Status": status});
+    assert_eq!(created["WarmThroughput"], expected("UPDATING", 13_000));
+    let described = world.ok("DescribeTable", &json!({"TableName": "Orders"}))["Table"].clone();
+    assert_eq!(described["WarmThroughput"], expected("ACTIVE", 13_000));
+    world.ok("UpdateTable", &json!({"TableName": "Orders", "WarmThroughput": {"ReadUnitsPerSecond": 14_000}}));
+    let described = world.ok("DescribeTable", &json!({"TableName": "Orders"}))["Table"].clone();
+    assert_eq!(described["WarmThroughput"], expected("ACTIVE", 14_000));
+}
+
+#[test]
+fn an_item_without_its_key_does_not_match_the_schema_in_a_batch() {
+    let mut world = orders();
+    let put = json!({"PutRequest": {"Item": {"customer": {"S": "ann"}}}});
+    let refused = world.refused("BatchWriteItem", &json!({"RequestItems": {"Orders": [put]}}));
+    assert_eq!(refused.1, "The provided key element does not match the schema");
 }
 
 #[test]
