@@ -70,6 +70,12 @@ async fn versions_stay_behind_what_is_put_and_behind_delete_markers() {
     assert_eq!(get(&world, None).await, Ok("2".to_owned()));
     world.s3().delete_object().bucket("orders").key("a").version_id(&second).send().await.expect("deleted");
     assert_eq!(get(&world, None).await, Ok("1".to_owned()));
+    let copy = |version: &str| {
+        let source = format!("orders/a?versionId={version}");
+        world.s3().copy_object().bucket("orders").key("copies").copy_source(source).send()
+    };
+    assert_eq!(copy(&first).await.expect("a copy").copy_source_version_id(), Some(first.as_str()));
+    assert_eq!(copy("null").await.expect("a copy").copy_source_version_id(), None, "it was stored without one");
 }
 
 #[tokio::test]

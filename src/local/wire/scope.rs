@@ -30,9 +30,11 @@ impl Scope {
     }
 }
 
-/// Parses the scope from the `Authorization` header or from a presigned query.
+/// Parses the scope from the `Authorization` header or from a presigned query. With Signature Version 2 the query has
+/// only the access key.
 pub(super) fn scope(request: &Request) -> Scope {
-    let credential = header_credential(request).or_else(|| parameter(request, "X-Amz-Credential"));
+    let in_query = || parameter(request, "X-Amz-Credential").or_else(|| parameter(request, "AWSAccessKeyId"));
+    let credential = header_credential(request).or_else(in_query);
     let Some(credential) = credential else { return Scope::default() };
     let (account, session) = caller(&credential, request);
     Scope { account, session, ..parse(&credential) }
@@ -146,6 +148,13 @@ mod tests {
             let scope = scope(&request);
             assert_eq!((scope.place().account.as_str(), scope.session.as_deref()), (account, session), "{key}");
         }
+    }
+
+    #[test]
+    fn the_access_key_of_signature_version_2_says_the_account() {
+        let uri = "/photos/a?AWSAccessKeyId=123456789012&Signature=a&Expires=1";
+        let request = http::Request::builder().uri(uri).body(Bytes::new()).unwrap();
+        assert_eq!(scope(&request), Scope { account: Some("123456789012".to_owned()), ..Scope::default() });
     }
 
     #[test]

@@ -279,8 +279,8 @@ pub(super) fn list_buckets(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     };
     let buckets: Vec<Value> = page.iter().map(one).collect();
     encode(&json!({
-        "Buckets": buckets,
         "Owner": {"ID": owner(cx)},
+        "Buckets": buckets,
         "ContinuationToken": next,
         "Prefix": input.prefix,
     }))

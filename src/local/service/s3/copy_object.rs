@@ -101,7 +101,7 @@ pub(super) fn copy_object(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
     Ok(json!({
         "Expiration": expiration.map(|(_, value)| value),
         "CopyObjectResult": result,
-        "CopySourceVersionId": s3.told_version(&source.bucket, &from.version),
+        "CopySourceVersionId": from.named_version(),
         "VersionId": s3.told_version(&input.bucket, &version),
         "ServerSideEncryption": "AES256",
     }))

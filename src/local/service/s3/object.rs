@@ -239,6 +239,11 @@ impl Object {
         members
     }
 
+    /// Returns the version ID, unless the object was stored without one.
+    pub(super) fn named_version(&self) -> Option<&str> {
+        (self.version != NULL_VERSION).then_some(self.version.as_str())
+    }
+
     /// Fails if the object must be restored before it can be read.
     pub(super) fn check_readable(&self) -> Result<(), Fault> {
         if !self.is_archived() {

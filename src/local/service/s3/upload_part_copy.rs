@@ -46,7 +46,7 @@ pub(super) fn upload_part_copy(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -
     ]);
     Ok(json!({
         "CopyPartResult": result,
-        "CopySourceVersionId": s3.told_version(&source.bucket, &from.version),
+        "CopySourceVersionId": from.named_version(),
         "ServerSideEncryption": "AES256",
     }))
 }

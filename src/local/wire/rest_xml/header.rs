@@ -114,6 +114,7 @@ const ANSWER: &[(&str, &str)] = &[
     ("expires", "Expires"),
     ("last-modified", "LastModified"),
     ("location", "Location"),
+    ("x-amz-access-point-alias", "AccessPointAlias"),
     ("x-amz-bucket-arn", "BucketArn"),
     ("x-amz-bucket-region", "BucketRegion"),
     ("x-amz-checksum-algorithm", "ChecksumAlgorithm"),

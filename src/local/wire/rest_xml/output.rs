@@ -60,6 +60,9 @@ fn bytes(output: &Map<String, Value>) -> Bytes {
 }
 
 fn document(root: &str, value: &Value) -> Bytes {
+    if value.is_null() {
+        return Bytes::from(format!("{DECLARATION}<{root} xmlns=\"{NAMESPACE}\"/>"));
+    }
     let mut out = format!("{DECLARATION}<{root} xmlns=\"{NAMESPACE}\">");
     match value {
         Value::String(text) => xml::escaped(&mut out, text),
