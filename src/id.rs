@@ -24,6 +24,12 @@ impl Ids {
         mixed ^ (mixed >> 31)
     }
 
+    /// Returns an evenly distributed number from 0 up to, but not including, 1.
+    #[expect(clippy::cast_precision_loss, reason = "a double holds 53 bits exactly")]
+    pub fn chance(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// Returns a version 4 UUID in lower case.
     pub fn uuid(&mut self) -> String {
         let high = (self.bits() & !0xf000) | 0x4000;

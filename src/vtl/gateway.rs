@@ -41,13 +41,21 @@ impl Renderer<'_> {
             }
             ("params", []) => self.parameters(),
             ("params", [Value::Text(name)]) => {
-                let places = [self.input.path, self.input.querystring, self.input.header];
-                let found = places.into_iter().find_map(|place| place.get(&**name));
+                let places = [self.input.path, self.input.querystring];
+                let found = places.into_iter().find_map(|place| place.get(&**name)).or_else(|| self.header(name));
                 Ok(Value::text(found.map(String::as_str).unwrap_or_default()))
             }
             ("getBody", []) => Ok(Value::text(self.body())),
             _ => Ok(Value::Null),
         }
+    }
+
+    /// Returns a header, whose name has no case in HTTP.
+    fn header(&self, name: &str) -> Option<&String> {
+        let headers = self.input.header;
+        headers
+            .get(name)
+            .or_else(|| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, text)| text))
     }
 
     fn body(&self) -> &str {

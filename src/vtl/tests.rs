@@ -63,6 +63,7 @@ fn input_is_the_payload_and_the_parameters() {
             "$input.params('id') $input.params('both') $input.params('page') $input.params('X-Trace')",
             "7 from the path 2 t-1",
         ),
+        ("$input.params('x-TRACE')", "t-1"),
         ("[$input.params('absent')]", "[]"),
         ("$input.params().querystring.page$input.params().path.get('id')", "27"),
         ("$input.params().keySet()", "[path, querystring, header]"),

@@ -82,3 +82,17 @@ async fn tags_and_invocation_settings_are_listed() {
     let attempts = listed.function_event_invoke_configs().iter().map(|one| one.maximum_retry_attempts());
     assert_eq!(attempts.collect::<Vec<_>>(), [Some(1)]);
 }
+
+#[tokio::test]
+async fn concurrency_is_reserved_read_and_released() {
+    let world = with_function().await;
+    let lambda = world.lambda();
+    let reserved = || async { lambda.get_function_concurrency().function_name("f").send().await.unwrap() };
+    assert_eq!(reserved().await.reserved_concurrent_executions(), None);
+    lambda.put_function_concurrency().function_name("f").reserved_concurrent_executions(5).send().await.unwrap();
+    assert_eq!(reserved().await.reserved_concurrent_executions(), Some(5));
+    let settings = lambda.get_account_settings().send().await.unwrap();
+    assert_eq!(settings.account_limit().and_then(|limit| limit.unreserved_concurrent_executions()), Some(995));
+    lambda.delete_function_concurrency().function_name("f").send().await.unwrap();
+    assert_eq!(reserved().await.reserved_concurrent_executions(), None);
+}

@@ -214,3 +214,29 @@ async fn what_cannot_be_published_is_refused() {
     let protocol = sns.subscribe().topic_arn(&topic).protocol("pigeon").endpoint("x").send().await;
     assert_eq!(code(protocol), "InvalidParameter");
 }
+
+#[tokio::test]
+async fn the_dead_letter_of_a_function_is_the_notification() {
+    let world = world();
+    let sns = world.sns();
+    let topic = topic(&world, "Orders").await;
+    let dead = world.queue("Dead").await;
+    let redrive = json!({"deadLetterTargetArn": dead.arn}).to_string();
+    let function = "arn:aws:lambda:us-east-1:000000000000:function:none";
+    let subscribe = sns.subscribe().topic_arn(&topic).protocol("lambda").endpoint(function);
+    subscribe.attributes("RedrivePolicy", redrive).send().await.unwrap();
+    sns.publish().topic_arn(&topic).message("lost?").send().await.unwrap();
+    let letters = world.bodies(&dead).await;
+    let members = |letter: &String| (parse(letter)["Type"].clone(), parse(letter)["Message"].clone());
+    assert_eq!(letters.iter().map(members).collect::<Vec<_>>(), [(json!("Notification"), json!("lost?"))]);
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_filter_policy_is_placed_in_the_policy_without_blanks() {
+    let world = world();
+    let topic = topic(&world, "Orders").await;
+    let queue = world.queue("Orders").await;
+    let subscribe = world.sns().subscribe().topic_arn(&topic).protocol("sqs").endpoint(&queue.arn);
+    let (_, message) = words(subscribe.attributes("FilterPolicy", "{\"a b\" : [ [\"c d\"] ]}").send().await);
+    assert!(message.ends_with("[Source: (String)\"{\"a b\":[[\"c d\"]]}\"; line: 1, column: 10]"), "{message}");
+}

@@ -2,14 +2,16 @@
 
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, Target};
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{FunctionCode, FunctionResponseType, Runtime};
+use aws_sdk_lambda::types::{
+    DestinationConfig, FunctionCode, FunctionResponseType, InvocationType, OnFailure, Runtime,
+};
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_sdk_sqs::types::QueueAttributeName;
 use ork::local::function::archive::zip;
 use ork::trace::{Hop, Outcome};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, Queue, TestCloud, arn, parse, trust, world};
+use super::{ACCOUNT, Queue, TestCloud, arn, parse, trust, words, world};
 
 const LOG: &str = "export const handler = async (event) => console.log(`got ${JSON.stringify(event)}`);";
 /// A function that fails for messages that say so, and sends the others on.
@@ -283,4 +285,96 @@ async fn messages_that_a_filter_refuses_are_deleted_and_invoke_nothing() {
     let records: Vec<&Value> = events.iter().flat_map(|event| event["Records"].as_array().expect("records")).collect();
     assert_eq!(records.iter().map(|record| &record["body"]).collect::<Vec<_>>(), ["{\"n\":1}"]);
     assert!(world.bodies(&jobs).await.is_empty(), "what was refused is gone");
+}
+
+/// Creates a queue that a function which logs its events reads with a batching window of 10 s, in batches of up to 12.
+async fn with_window() -> (TestCloud, Queue) {
+    let world = world();
+    let jobs = world.queue("jobs").await;
+    function(&world, "Stock", LOG, "").await;
+    let mapping = world.lambda().create_event_source_mapping().function_name("Stock").event_source_arn(&jobs.arn);
+    let mapping = mapping.batch_size(12).maximum_batching_window_in_seconds(10).send().await.expect("a mapping");
+    assert_eq!(mapping.maximum_batching_window_in_seconds(), Some(10));
+    (world, jobs)
+}
+
+async fn send(world: &TestCloud, queue: &Queue, count: usize) {
+    for number in 0..count {
+        let body = number.to_string();
+        world.sqs().send_message().queue_url(&queue.url).message_body(body).send().await.expect("a message sent");
+    }
+}
+
+async fn sizes_of_batches(world: &TestCloud) -> Vec<usize> {
+    let records = |event: &Value| event["Records"].as_array().map(Vec::len);
+    events_of(world, "Stock").await.iter().filter_map(records).collect()
+}
+
+#[tokio::test]
+async fn messages_are_gathered_until_the_window_ends() {
+    let (world, jobs) = with_window().await;
+    send(&world, &jobs, 2).await;
+    world.sleep(4).await;
+    send(&world, &jobs, 1).await;
+    world.sleep(4).await;
+    assert!(sizes_of_batches(&world).await.is_empty(), "the window is open");
+    world.sleep(3).await;
+    assert_eq!(sizes_of_batches(&world).await, [3]);
+    world.sleep(60).await;
+    assert_eq!(world.bodies(&jobs).await, [""; 0], "the messages were deleted");
+}
+
+#[tokio::test]
+async fn a_full_batch_does_not_wait_for_its_window() {
+    let (world, jobs) = with_window().await;
+    send(&world, &jobs, 14).await;
+    world.sleep(1).await;
+    assert_eq!(sizes_of_batches(&world).await, [12]);
+    world.sleep(11).await;
+    assert_eq!(sizes_of_batches(&world).await, [12, 2]);
+}
+
+#[tokio::test]
+async fn a_mapping_needs_its_queue_and_the_right_to_read_it() {
+    let world = world();
+    let jobs = world.queue("jobs").await;
+    function(&world, "Stock", LOG, "").await;
+    let refusal = |queue: String| async {
+        let create = world.lambda().create_event_source_mapping().function_name("Stock").event_source_arn(queue);
+        words(create.send().await).1
+    };
+    assert!(refusal(arn("sqs", "none")).await.contains("NonExistentQueue"), "no such queue");
+    world.iam().delete_role_policy().role_name("Work").policy_name("Work").send().await.expect("deleted");
+    let message = refusal(jobs.arn.clone()).await;
+    assert_eq!(message, "The function execution role does not have permissions to call ReceiveMessage on SQS");
+}
+
+#[tokio::test]
+async fn a_function_without_concurrency_hands_its_events_to_the_destination() {
+    let world = world();
+    let failed = world.queue("failed").await;
+    function(&world, "Stock", LOG, "").await;
+    let lambda = world.lambda();
+    let to = OnFailure::builder().destination(&failed.arn).build();
+    let config = lambda.put_function_event_invoke_config().function_name("Stock");
+    let destinations = DestinationConfig::builder().on_failure(to).build();
+    config.destination_config(destinations).send().await.expect("a destination");
+    let reserve = |count: i32| {
+        let put = lambda.put_function_concurrency().function_name("Stock").reserved_concurrent_executions(count);
+        put.send()
+    };
+    reserve(0).await.expect("nothing reserved");
+    let invoke = || lambda.invoke().function_name("Stock").invocation_type(InvocationType::Event).send();
+    invoke().await.expect("queued");
+    world.sleep(1).await;
+    let record = parse(&world.bodies(&failed).await[0]);
+    assert_eq!(record["requestContext"]["condition"], "ZeroReservedConcurrency");
+    assert_eq!((&record["requestContext"]["approximateInvokeCount"], record.get("responseContext")), (&json!(0), None));
+    assert!(events_of(&world, "Stock").await.is_empty());
+    reserve(1).await.expect("one reserved");
+    for _ in 0..3 {
+        invoke().await.expect("queued");
+    }
+    world.sleep(120).await;
+    assert_eq!(events_of(&world, "Stock").await.len(), 3, "one after the other");
 }

@@ -44,23 +44,37 @@ impl Cloud {
         Ok((row, owner))
     }
 
-    /// Fails if a new event source mapping is for a queue of another account that the role of the function may not read.
-    /// Source: "Using Lambda with Amazon SQS", "Cross-account".
-    fn check_source(&self, row: &ServiceDescriptor, place: &Place, mapping: &Value) -> Result<(), Fault> {
+    /// Fails if there is no queue for a new event source mapping, or the role of the function may not read the source.
+    /// Source: "Using Lambda with Amazon SQS", "Using Lambda with Amazon DynamoDB".
+    fn check_source(&self, lambda: &ServiceDescriptor, place: &Place, mapping: &Value) -> Result<(), Fault> {
         let source = mapping.get("EventSourceArn").and_then(Value::as_str).and_then(|arn| arn.parse::<Arn>().ok());
-        let is_foreign = |arn: &Arn| arn.service() == "sqs" && arn.account() != place.account;
-        let Some(queue) = source.filter(is_foreign) else { return Ok(()) };
+        let Some(source) = source else { return Ok(()) };
+        let operation = match source.service() {
+            "sqs" => "ReceiveMessage",
+            "dynamodb" => "GetRecords",
+            _ => return Ok(()),
+        };
         let mut ids = self.ids.clone();
         let cx = Cx::new(self.now, place, &mut ids);
-        let reader = self.services.get(&key(row, place)).and_then(|service| service.reader(mapping, &cx));
-        match reader.map(|reader| self.permits(&reader, "sqs", "ReceiveMessage", &queue.to_string())) {
-            Some(Err(_)) => {
-                let message = "The function execution role does not have permissions to call ReceiveMessage on SQS";
-                Err(Fault::new("InvalidParameterValueException", message))
-            }
-            // For a missing function, the service has the better error.
-            Some(Ok(())) | None => Ok(()),
+        let reader = self.services.get(&key(lambda, place)).and_then(|service| service.reader(mapping, &cx));
+        // For a missing function, the service has the better error.
+        let Some(reader) = reader else { return Ok(()) };
+        let invalid = |message: String| Err(Fault::new("InvalidParameterValueException", message));
+        if let Err(fault) = self.permits(&reader, source.service(), operation, &source.to_string()) {
+            let missing = fault.missing;
+            return invalid(no_permission(&source)).map_err(|fault| Fault { missing, ..fault });
         }
+        let is_there = row(source.service())
+            .and_then(|row| self.services.get(&key(row, &place_of(&source))))
+            .is_some_and(|service| service.has(&source));
+        if source.service() == "sqs" && !is_there {
+            return invalid(
+                "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error \
+                 Message: The specified queue does not exist."
+                    .to_owned(),
+            );
+        }
+        Ok(())
     }
 
     /// Returns the place to which the call of a sender is routed, if the sender may make it. `resource` is what its
@@ -148,6 +162,17 @@ impl Directory for Cloud {
         }
         let service = self.services.get(&key(row(resource.service())?, &place_of(resource)))?;
         service.owner(resource)
+    }
+}
+
+/// Lambda's message for a function whose role may not read the source of a mapping.
+fn no_permission(source: &Arn) -> String {
+    match source.service() {
+        "sqs" => "The function execution role does not have permissions to call ReceiveMessage on SQS".to_owned(),
+        _ => format!(
+            "Cannot access stream {source}. Please ensure the role can perform the GetRecords, GetShardIterator, \
+             DescribeStream, and ListStreams Actions on your stream in IAM."
+        ),
     }
 }
 

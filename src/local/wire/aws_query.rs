@@ -8,6 +8,9 @@ use crate::local::service::{Answer, Fault};
 /// A function that appends the members of an output.
 type Members = fn(&mut String, &Value);
 
+/// The namespace of SQS, whose errors have an empty element more.
+const SQS: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
+
 pub(super) fn encode(operation: &str, namespace: &str, answer: &Answer, request_id: &str) -> Reply {
     encode_with(xml::members, operation, namespace, answer, request_id)
 }
@@ -44,6 +47,9 @@ fn error(namespace: &str, fault: &Fault, request_id: &str) -> String {
     xml::text(&mut out, "Type", if fault.status < 500 { "Sender" } else { "Receiver" });
     xml::text(&mut out, "Code", &fault.code);
     xml::text(&mut out, "Message", &fault.message);
+    if namespace == SQS {
+        out.push_str("<Detail/>");
+    }
     if let Some(members) = &fault.members {
         xml::members(&mut out, members);
     }

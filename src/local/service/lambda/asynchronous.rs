@@ -13,12 +13,14 @@ use super::name::Named;
 use super::record::{self, Condition, Ending};
 use super::run::{Purpose, Run, Start};
 use super::token::Token;
-use super::{Lambda, fault, run};
+use super::{Lambda, concurrency, fault, run};
 use crate::clock::Timestamp;
 
 const MAX_RETRIES: u32 = 2;
 const MAX_AGE: u64 = 21_600;
 const PAUSE: Duration = Duration::from_secs(60);
+/// The longest pause between two attempts of an event that is throttled.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// An event in the queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +35,9 @@ pub(super) struct Queued {
     /// The number of runs so far.
     pub(super) runs: u32,
     pub(super) trace: Option<String>,
+    /// The number of attempts that the reserved concurrency did not allow.
+    #[serde(default)]
+    throttled: u32,
 }
 
 impl Queued {
@@ -58,6 +63,7 @@ pub(super) fn enqueue(
         queued_at: cx.now,
         runs: 0,
         trace,
+        throttled: 0,
     };
     let number = lambda.number();
     lambda.queue.insert(number, event);
@@ -67,7 +73,7 @@ pub(super) fn enqueue(
 
 /// Accepts an event from another service.
 pub(super) fn deliver(lambda: &mut Lambda, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
-    let named = Named::read(&delivery.to.to_string(), None, cx)?;
+    let named = Named::namespaced(&delivery.to.to_string(), None, cx)?;
     lambda.version(&named, cx)?;
     let body = &delivery.message.body;
     let payload = match serde_json::from_str::<serde::de::IgnoredAny>(body) {
@@ -80,6 +86,10 @@ pub(super) fn deliver(lambda: &mut Lambda, delivery: &Delivery, cx: &mut Cx<'_>)
 
 /// Begins the next attempt of an event.
 pub(super) fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
+    let Some(event) = lambda.queue.get(&number) else { return };
+    if concurrency::check(lambda, &event.function).is_err() {
+        return throttle(lambda, number, cx);
+    }
     let Some(event) = lambda.queue.get_mut(&number) else { return };
     event.runs += 1;
     let start = Start {
@@ -94,6 +104,26 @@ pub(super) fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
         // The function, version or alias was deleted in the meantime, and its destinations with it.
         lambda.queue.remove(&number);
     }
+}
+
+/// Postpones an event whose function has no concurrency left. Without any reserved concurrency, or when the event is too
+/// old, it ends here.
+fn throttle(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
+    let Some(mut event) = lambda.queue.remove(&number) else { return };
+    let reserved = lambda.functions.get(&event.function).and_then(|function| function.reserved);
+    let pause = Duration::from_secs(1 << event.throttled.min(8)).min(LONGEST_PAUSE);
+    let at = cx.now.plus(pause);
+    let condition = match reserved {
+        Some(0) => Condition::ZeroReservedConcurrency,
+        _ if at.since(event.queued_at) > event.most_age(lambda) => Condition::EventAgeExceeded,
+        _ => {
+            event.throttled += 1;
+            lambda.queue.insert(number, event);
+            return cx.push(Effect::WakeAt { at, token: Token::Event(number).into() });
+        }
+    };
+    let outcome = Err(failure_of(&fault::too_many_requests()));
+    record::send(lambda, &Ending { event: &event, run: None, condition, outcome: &outcome }, cx);
 }
 
 /// Handles the end of an attempt.
@@ -115,7 +145,7 @@ pub(super) fn finished(
         },
     };
     if let Some(event) = lambda.queue.remove(&number) {
-        record::send(lambda, &Ending { event: &event, run, condition, outcome: &outcome }, cx);
+        record::send(lambda, &Ending { event: &event, run: Some(run), condition, outcome: &outcome }, cx);
     }
 }
 
@@ -129,15 +159,19 @@ impl Queued {
     fn next_try(&self, lambda: &Lambda, now: Timestamp) -> Result<Timestamp, Condition> {
         let config = lambda.event_invoke_config(&self.named());
         let most_retries = config.and_then(|config| config.maximum_retry_attempts).unwrap_or(MAX_RETRIES);
-        let most_age = config.and_then(|config| config.maximum_event_age_in_seconds).unwrap_or(MAX_AGE);
         if self.runs > most_retries {
             return Err(Condition::RetriesExhausted);
         }
         let at = now.plus(PAUSE.saturating_mul(self.runs));
-        if at.since(self.queued_at) > Duration::from_secs(most_age) {
+        if at.since(self.queued_at) > self.most_age(lambda) {
             return Err(Condition::EventAgeExceeded);
         }
         Ok(at)
+    }
+
+    fn most_age(&self, lambda: &Lambda) -> Duration {
+        let config = lambda.event_invoke_config(&self.named());
+        Duration::from_secs(config.and_then(|config| config.maximum_event_age_in_seconds).unwrap_or(MAX_AGE))
     }
 
     pub(super) fn payload_value(&self) -> Value {

@@ -11,32 +11,58 @@ use super::super::validation::Checks;
 use super::super::{Cx, Fault};
 use super::{fault, role};
 
-/// The known runtime identifiers; whether a runtime can run here is determined at the first invocation.
-const RUNTIMES: [&str; 24] = [
-    "nodejs16.x",
-    "nodejs18.x",
+/// The runtime identifiers that a function can be created with; whether a runtime can run here is determined at the first
+/// invocation. The order is that of Lambda's error.
+const RUNTIMES: [&str; 25] = [
     "nodejs20.x",
-    "nodejs22.x",
-    "nodejs24.x",
-    "python3.8",
-    "python3.9",
-    "python3.10",
-    "python3.11",
+    "python3.14",
+    "provided.al2023",
     "python3.12",
     "python3.13",
-    "python3.14",
-    "provided",
-    "provided.al2",
-    "provided.al2023",
-    "java8.al2",
-    "java11",
-    "java17",
+    "nodejs24.x",
+    "nodejs22.x",
+    "java25",
+    "python3.10",
+    "python3.11",
     "java21",
-    "dotnet6",
-    "dotnet8",
-    "ruby3.2",
     "ruby3.3",
     "ruby3.4",
+    "ruby3.2",
+    "python3.8",
+    "python3.9",
+    "java17",
+    "nodejs16.x",
+    "dotnet10",
+    "dotnet8",
+    "java11",
+    "dotnet6",
+    "nodejs18.x",
+    "provided.al2",
+    "java8.al2",
+];
+/// "Lambda runtimes", "Deprecated runtimes": those that no function can be created with any more.
+const DEPRECATED: [&str; 21] = [
+    "nodejs",
+    "nodejs4.3",
+    "nodejs4.3-edge",
+    "nodejs6.10",
+    "nodejs8.10",
+    "nodejs10.x",
+    "nodejs12.x",
+    "nodejs14.x",
+    "python2.7",
+    "python3.6",
+    "python3.7",
+    "ruby2.5",
+    "ruby2.7",
+    "java8",
+    "go1.x",
+    "dotnetcore1.0",
+    "dotnetcore2.0",
+    "dotnetcore2.1",
+    "dotnetcore3.1",
+    "dotnet5.0",
+    "provided",
 ];
 /// "Lambda quotas": the maximum total size of the environment variables of a function.
 const MAX_ENVIRONMENT: usize = 4096;
@@ -171,7 +197,7 @@ impl Settings {
         of.timeout = whole(self.timeout).unwrap_or(of.timeout);
         of.memory_size = whole(self.memory_size).unwrap_or(of.memory_size);
         if let Some(environment) = self.environment {
-            of.environment = Some(environment.variables).filter(|variables| !variables.is_empty());
+            of.environment = Some(environment.variables);
         }
         if let Some(config) = self.dead_letter_config {
             of.dead_letter_target = config.target_arn.filter(|arn| !arn.is_empty());
@@ -193,9 +219,6 @@ impl Settings {
         }
         if let Some(memory) = self.memory_size {
             checks.range("memorySize", memory, 128, 10_240);
-        }
-        if let Some(runtime) = &self.runtime {
-            checks.one_of("runtime", runtime, &RUNTIMES);
         }
         if let Some(handler) = &self.handler {
             checks.length("handler", handler, 1, 128);
@@ -223,20 +246,43 @@ impl Settings {
         if let Some(config) = &self.logging_config {
             config.check(&mut checks);
         }
+        if self.architectures.as_ref().is_some_and(|all| all.len() > 1) {
+            let all = self.architectures.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ");
+            checks.fail("architectures", &format!("[{all}]"), "Member must have length less than or equal to 1");
+        }
         checks.finish()?;
+        self.check_runtime()?;
         self.check_environment()?;
         self.check_dead_letter_target()?;
         self.check_values()
     }
 
+    fn check_runtime(&self) -> Result<(), Fault> {
+        let Some(runtime) = self.runtime.as_deref() else { return Ok(()) };
+        if DEPRECATED.contains(&runtime) {
+            return Err(fault::invalid(format!(
+                "The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. \
+                 We recommend you use a supported runtime while creating or updating functions."
+            )));
+        }
+        if RUNTIMES.contains(&runtime) {
+            return Ok(());
+        }
+        Err(fault::invalid(format!(
+            "Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{}] or be a \
+             valid ARN",
+            RUNTIMES.join(", ")
+        )))
+    }
+
     fn check_environment(&self) -> Result<(), Fault> {
         let Some(environment) = &self.environment else { return Ok(()) };
         let variables = &environment.variables;
-        let size: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if size > MAX_ENVIRONMENT {
+        let measured = serde_json::to_string(variables).unwrap_or_default();
+        if measured.len() > MAX_ENVIRONMENT {
             return Err(fault::invalid(format!(
                 "Lambda was unable to configure your environment variables because the environment variables you have \
-                 provided exceeded the 4KB limit. String measured: {size}"
+                 provided exceeded the 4KB limit. String measured: {measured}"
             )));
         }
         let reserved: Vec<&str> = variables.keys().map(String::as_str).filter(|name| RESERVED.contains(name)).collect();

@@ -56,7 +56,7 @@ struct Destination {
 impl Input {
     fn read(input: Value, cx: &Cx<'_>) -> Result<(Self, Named), Fault> {
         let input: Self = decode(input)?;
-        let named = Named::read(&input.function_name, input.qualifier.as_deref(), cx)?;
+        let named = Named::namespaced(&input.function_name, input.qualifier.as_deref(), cx)?;
         let mut checks = Checks::default();
         if let Some(attempts) = input.maximum_retry_attempts {
             checks.range("maximumRetryAttempts", attempts, 0, 2);

@@ -3,11 +3,13 @@
 //!
 //! Follows "Using Lambda with Amazon SQS".
 //!
-//! Deviation: a batch is the result of a single `ReceiveMessage` call, with at most ten messages. At most five batches
-//! of a standard queue and one of a FIFO queue are processed at the same time. If a batch contains messages that
-//! several events caused, the calls of the function are attributed to the first event.
+//! Without a batching window, a batch is the result of a single `ReceiveMessage` call. With one, messages are gathered until
+//! the window ends, the batch is full, or its payload reaches the limit of an invocation.
+//!
+//! Deviation: at most five batches of a standard queue and one of a FIFO queue are processed at the same time. If a batch
+//! contains messages that several events caused, the calls of the function are attributed to the first event.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::super::{Answer, Cx, Effect, Failed, Fault, Hop, Outcome, Sender};
@@ -16,11 +18,14 @@ use super::name::{Named, function_arn};
 use super::role::PRINCIPAL;
 use super::run::{Purpose, Start};
 use super::token::Token;
-use super::{Lambda, run, stream_source};
+use super::{Lambda, fault, run, stream_source};
 
 const MAX_RECEIVED: u32 = 10;
+const MAX_DELETED: usize = 10;
 const MAX_RUNNING: u32 = 5;
 const WAIT_SECONDS: u32 = 20;
+/// "Batching behavior": the payload of a batch is at most that of an invocation.
+const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 /// The pause after a receive that failed, during which the permission may be granted or the queue created.
 pub(super) const PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
 
@@ -31,9 +36,10 @@ struct Received {
     messages: Vec<Message>,
 }
 
-#[derive(Deserialize)]
+/// A message as `ReceiveMessage` returns it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Message {
+pub(super) struct Message {
     message_id: String,
     receipt_handle: String,
     body: String,
@@ -64,7 +70,7 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     mapping.is_polling = true;
     let input = json!({
         "QueueUrl": mapping.source.to_string(),
-        "MaxNumberOfMessages": mapping.batch_size.min(MAX_RECEIVED),
+        "MaxNumberOfMessages": mapping.lacking().clamp(1, MAX_RECEIVED),
         "WaitTimeSeconds": WAIT_SECONDS,
         "AttributeNames": ["All"],
         "MessageAttributeNames": ["All"],
@@ -90,37 +96,81 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
         let at = cx.now.plus(PAUSE);
         return cx.push(Effect::WakeAt { at, token: Token::Poll(uuid.to_owned()).into() });
     };
-    let mapping = mapping.clone();
-    let is_wanted = |message: &mut Message| passes(&mapping.filters, &for_filters(record(message, &mapping)));
+    let view = mapping.settings();
+    let is_wanted = |message: &mut Message| passes(&view.filters, &for_filters(record(message, &view)));
     let unwanted: Vec<Message> = received.messages.extract_if(.., |message| !is_wanted(message)).collect();
-    delete(lambda, &mapping, unwanted.iter().map(|message| message.receipt_handle.as_str()), cx);
-    if !received.messages.is_empty() {
-        let mapping = &mapping;
-        let records: Vec<Value> = received.messages.iter().map(|message| record(message, mapping)).collect();
-        let mut traces = arrived(&received.messages, mapping, cx);
-        let messages =
-            received.messages.into_iter().map(|message| (message.message_id, message.receipt_handle)).collect();
-        let trace = (!traces.is_empty()).then(|| traces.remove(0));
-        let start = Start {
-            named: mapping.named(),
-            payload: json!({"Records": records}).to_string(),
-            purpose: Purpose::Batch { mapping: uuid.to_owned(), messages, others: traces },
-            client_context: None,
-            request_id: None,
-            trace,
-        };
-        if let Some(mapping) = lambda.mappings.get_mut(uuid) {
-            mapping.running += 1;
-        }
-        if run::start(lambda, start, cx).is_err() {
-            // The function was deleted; the messages become visible again by themselves.
-            if let Some(mapping) = lambda.mappings.get_mut(uuid) {
-                mapping.running = mapping.running.saturating_sub(1);
-                mapping.is_enabled = false;
-            }
-        }
+    if mapping.gather(received.messages, cx.now)
+        && let Some(at) = mapping.flush_at
+    {
+        cx.push(Effect::WakeAt { at, token: Token::Window(uuid.to_owned()).into() });
     }
+    if mapping.flush_at.is_none() || mapping.lacking() == 0 || payload_of(mapping) >= MAX_PAYLOAD {
+        flush(lambda, uuid, cx);
+    }
+    delete(lambda, &view, unwanted.iter().map(|message| message.receipt_handle.as_str()), cx);
     poll(lambda, uuid, cx);
+}
+
+/// Handles the end of a batching window.
+pub(super) fn window_ended(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
+    let is_over = |mapping: &Mapping| mapping.flush_at.is_some_and(|at| at <= cx.now);
+    if lambda.mappings.get(uuid).is_some_and(is_over) {
+        flush(lambda, uuid, cx);
+        poll(lambda, uuid, cx);
+    }
+}
+
+fn payload_of(mapping: &Mapping) -> usize {
+    mapping.gathered.iter().map(|message| message.body.len()).sum()
+}
+
+/// Invokes the function with the messages that were gathered.
+fn flush(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
+    let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
+    mapping.flush_at = None;
+    let messages = std::mem::take(&mut mapping.gathered);
+    let mapping = mapping.clone();
+    let mut batch = Vec::new();
+    let mut size = 0;
+    for message in messages {
+        let record = record(&message, &mapping);
+        let length = record.to_string().len() + 1;
+        if size + length > MAX_PAYLOAD && !batch.is_empty() {
+            invoke(lambda, uuid, std::mem::take(&mut batch), cx);
+            size = 0;
+        }
+        size += length;
+        batch.push((message, record));
+    }
+    if !batch.is_empty() {
+        invoke(lambda, uuid, batch, cx);
+    }
+}
+
+/// Invokes the function with a batch of messages and their records.
+fn invoke(lambda: &mut Lambda, uuid: &str, batch: Vec<(Message, Value)>, cx: &mut Cx<'_>) {
+    let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
+    mapping.running += 1;
+    let mapping = mapping.clone();
+    let (messages, records): (Vec<Message>, Vec<Value>) = batch.into_iter().unzip();
+    let mut traces = arrived(&messages, &mapping, cx);
+    let messages = messages.into_iter().map(|message| (message.message_id, message.receipt_handle)).collect();
+    let trace = (!traces.is_empty()).then(|| traces.remove(0));
+    let start = Start {
+        named: mapping.named(),
+        payload: json!({"Records": records}).to_string(),
+        purpose: Purpose::Batch { mapping: uuid.to_owned(), messages, others: traces },
+        client_context: None,
+        request_id: None,
+        trace,
+    };
+    if let Err(fault) = run::start(lambda, start, cx)
+        && let Some(mapping) = lambda.mappings.get_mut(uuid)
+    {
+        // The function was deleted, or all of its concurrency is in use; the messages become visible again by themselves.
+        mapping.running = mapping.running.saturating_sub(1);
+        mapping.is_enabled &= fault.code == fault::TOO_MANY_REQUESTS;
+    }
 }
 
 /// Returns a message as filters see it: with its body parsed, if that is a JSON object.
@@ -192,7 +242,7 @@ pub(super) fn finished(
 ) {
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
     mapping.running = mapping.running.saturating_sub(1);
-    let mapping = mapping.clone();
+    let mapping = mapping.settings();
     let done = match outcome {
         Ok(Ok(text)) => processed(&mapping, messages, text),
         _ => Vec::new(),
@@ -206,16 +256,18 @@ fn delete<'a>(lambda: &Lambda, mapping: &Mapping, handles: impl Iterator<Item = 
     let entry = |(index, handle): (usize, &str)| json!({"Id": index.to_string(), "ReceiptHandle": handle});
     let entries: Vec<Value> = handles.enumerate().map(entry).collect();
     let (false, Some(sender)) = (entries.is_empty(), sender(lambda, mapping, cx)) else { return };
-    cx.push(Effect::Call {
-        service: "sqs".to_owned(),
-        operation: "DeleteMessageBatch".to_owned(),
-        input: json!({"QueueUrl": mapping.source.to_string(), "Entries": entries}),
-        sender,
-        resource: mapping.source.to_string(),
-        reply: None,
-        trace: None,
-        parent: None,
-    });
+    for entries in entries.chunks(MAX_DELETED) {
+        cx.push(Effect::Call {
+            service: "sqs".to_owned(),
+            operation: "DeleteMessageBatch".to_owned(),
+            input: json!({"QueueUrl": mapping.source.to_string(), "Entries": entries}),
+            sender: sender.clone(),
+            resource: mapping.source.to_string(),
+            reply: None,
+            trace: None,
+            parent: None,
+        });
+    }
 }
 
 #[derive(Deserialize)]

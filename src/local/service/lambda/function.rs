@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
+use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
 use super::code::{Package, Upload};
 use super::configuration::{Configuration, Settings};
@@ -26,6 +28,9 @@ pub(super) struct Function {
     pub(super) policies: BTreeMap<String, Policy>,
     pub(super) event_invoke: BTreeMap<String, EventInvokeConfig>,
     pub(super) tags: BTreeMap<String, String>,
+    /// The reserved concurrency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reserved: Option<u32>,
 }
 
 /// The code and settings of a version.
@@ -35,6 +40,19 @@ pub(super) struct Version {
     pub(super) package: Package,
     pub(super) revision: String,
     pub(super) modified: Timestamp,
+}
+
+/// The moment at which a function is described, which decides the members about its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// In the response of the operation that creates it.
+    Created,
+    /// In the response of an operation that changes it.
+    Updated,
+    /// At any later time.
+    Settled,
+    /// In a list, which does not have these members.
+    Listed,
 }
 
 impl Function {
@@ -57,6 +75,25 @@ impl Function {
         let version = self.versions.get(&number.parse().ok()?)?;
         Some((version, number.to_owned()))
     }
+
+    /// Returns the revision of what a qualifier names: an alias, a version or `$LATEST`.
+    pub(super) fn revision_mut(&mut self, qualifier: Option<&str>) -> Option<&mut String> {
+        let Some(qualifier) = qualifier.filter(|qualifier| *qualifier != LATEST) else {
+            return Some(&mut self.latest.revision);
+        };
+        match self.aliases.get_mut(qualifier) {
+            Some(alias) => Some(&mut alias.revision),
+            None => Some(&mut self.versions.get_mut(&qualifier.parse().ok()?)?.revision),
+        }
+    }
+
+    /// Returns the revision of what a qualifier names: an alias, a version or `$LATEST`.
+    pub(super) fn revision(&self, qualifier: Option<&str>) -> Option<&str> {
+        match qualifier.and_then(|qualifier| self.aliases.get(qualifier)) {
+            Some(alias) => Some(&alias.revision),
+            None => self.version(qualifier).map(|(version, _)| version.revision.as_str()),
+        }
+    }
 }
 
 impl Lambda {
@@ -66,6 +103,14 @@ impl Lambda {
 
     pub(super) fn function_mut(&mut self, named: &Named, cx: &Cx<'_>) -> Result<&mut Function, Fault> {
         self.functions.get_mut(&named.name).ok_or_else(|| fault::no_function(&named.arn(cx)))
+    }
+
+    /// Returns the version that one invocation runs, and its number: an alias may split its traffic between two.
+    pub(super) fn version_to_run(&self, named: &Named, cx: &mut Cx<'_>) -> Result<(&Version, String), Fault> {
+        let alias = named.qualifier.as_ref().and_then(|name| self.functions.get(&named.name)?.aliases.get(name));
+        let Some(alias) = alias else { return self.version(named, cx) };
+        let qualifier = Some(alias.pick(cx.ids).to_owned());
+        self.version(&Named { name: named.name.clone(), qualifier }, cx)
     }
 
     /// Returns the version of a function name, and its number.
@@ -91,7 +136,8 @@ struct Create {
 pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let settings: Settings = decode(input.clone())?;
     let input: Create = decode(input)?;
-    let named = Named::read(&input.function_name, None, cx)?;
+    let named = Named::read(&input.function_name, cx)?;
+    named.check_length(&input.function_name)?;
     if input.package_type.is_some_and(|kind| kind == "Image") {
         return Err(Fault::not_implemented("lambda", "functions from images"));
     }
@@ -110,23 +156,35 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
         policies: BTreeMap::new(),
         event_invoke: BTreeMap::new(),
         tags: input.tags,
+        reserved: None,
     };
     lambda.functions.insert(named.name.clone(), function);
-    described_after(lambda, &named.name, input.publish, cx)
+    let mut output = changed(lambda, &named.name, Moment::Created, cx)?;
+    if input.publish {
+        output["Version"] = super::version::publish_latest(lambda, &named, None, cx)?["Version"].take();
+    }
+    Ok(output)
 }
 
-/// Returns the response of the operations that change `$LATEST`, which may publish it at once.
-fn described_after(lambda: &mut Lambda, name: &str, publish: bool, cx: &mut Cx<'_>) -> Answer {
+/// Returns the response of the operations that change `$LATEST`. On AWS the change takes effect after the response, which
+/// gives `$LATEST` another revision.
+fn changed(lambda: &mut Lambda, name: &str, moment: Moment, cx: &mut Cx<'_>) -> Answer {
     let named = Named { name: name.to_owned(), qualifier: None };
-    if publish {
-        return super::version::publish_latest(lambda, &named, None, cx);
-    }
-    let function = lambda.function(&named, cx)?;
-    Ok(describe(name, &function.latest, LATEST, false, cx))
+    let revision = cx.ids.uuid();
+    let output = describe(name, &lambda.function(&named, cx)?.latest, LATEST, false, moment, cx);
+    lambda.function_mut(&named, cx)?.latest.revision = revision;
+    Ok(output)
 }
 
 /// Returns a `FunctionConfiguration`; `is_qualified` is whether its ARN contains the version.
-pub(super) fn describe(name: &str, version: &Version, number: &str, is_qualified: bool, cx: &Cx<'_>) -> Value {
+pub(super) fn describe(
+    name: &str,
+    version: &Version,
+    number: &str,
+    is_qualified: bool,
+    moment: Moment,
+    cx: &Cx<'_>,
+) -> Value {
     let of = &version.configuration;
     let arn = function_arn(name, cx);
     let modified = version.modified.to_millis_text().replace('Z', "+0000");
@@ -145,9 +203,6 @@ pub(super) fn describe(name: &str, version: &Version, number: &str, is_qualified
         "Version": number,
         "TracingConfig": {"Mode": of.tracing_mode},
         "RevisionId": version.revision,
-        // Deviation: on AWS a new function is Pending for some seconds; in the local cloud it is Active at once.
-        "State": "Active",
-        "LastUpdateStatus": "Successful",
         "PackageType": "Zip",
         "Architectures": [of.architecture],
         "EphemeralStorage": {"Size": of.ephemeral_storage},
@@ -161,8 +216,45 @@ pub(super) fn describe(name: &str, version: &Version, number: &str, is_qualified
         if let Some(target) = &of.dead_letter_target {
             members.insert("DeadLetterConfig".to_owned(), json!({"TargetArn": target}));
         }
+        members.extend(state(of, moment, cx));
     }
     output
+}
+
+/// Returns the members about the state of a function.
+///
+/// Deviation: on AWS a new function is `Pending`, and a changed one `InProgress`, for some seconds; in the local cloud only
+/// the response of the operation says so, and the next request finds it `Active`.
+fn state(of: &Configuration, moment: Moment, cx: &Cx<'_>) -> Map<String, Value> {
+    let mut members = match moment {
+        Moment::Created => object([
+            ("State", "Pending"),
+            ("StateReason", "The function is being created."),
+            ("StateReasonCode", "Creating"),
+        ]),
+        Moment::Updated => object([
+            ("State", "Active"),
+            ("LastUpdateStatus", "InProgress"),
+            ("LastUpdateStatusReason", "The function is being created."),
+            ("LastUpdateStatusReasonCode", "Creating"),
+        ]),
+        Moment::Settled => object([("State", "Active"), ("LastUpdateStatus", "Successful")]),
+        Moment::Listed => return Map::new(),
+    };
+    members.insert("RuntimeVersionConfig".to_owned(), json!({"RuntimeVersionArn": runtime_version(&of.runtime, cx)}));
+    members
+}
+
+fn object<const N: usize>(members: [(&str, &str); N]) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+}
+
+/// Returns the ARN of a runtime's version.
+///
+/// Deviation: on AWS its hash names a build of the runtime; the local cloud derives it from the name of the runtime.
+fn runtime_version(runtime: &str, cx: &Cx<'_>) -> String {
+    let hash: String = Sha256::digest(runtime).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("arn:aws:lambda:{}::runtime:{hash}", cx.region())
 }
 
 #[derive(Deserialize)]
@@ -174,7 +266,7 @@ pub(super) struct Which {
 
 impl Which {
     pub(super) fn named(&self, cx: &Cx<'_>) -> Result<Named, Fault> {
-        Named::read(&self.function_name, self.qualifier.as_deref(), cx)
+        Named::namespaced(&self.function_name, self.qualifier.as_deref(), cx)
     }
 }
 
@@ -185,11 +277,15 @@ pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let location =
         format!("https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{}/{}", cx.account(), named.name);
     let mut output = json!({
-        "Configuration": describe(&named.name, version, &number, named.qualifier.is_some(), cx),
+        "Configuration": describe(&named.name, version, &number, named.qualifier.is_some(), Moment::Settled, cx),
         // Deviation: on AWS the package can be downloaded from `Code.Location`; in the local cloud it cannot.
         "Code": {"RepositoryType": "S3", "Location": location},
     });
-    let tags = &lambda.function(&named, cx)?.tags;
+    let function = lambda.function(&named, cx)?;
+    if let Some(reserved) = function.reserved {
+        output["Concurrency"] = json!({"ReservedConcurrentExecutions": reserved});
+    }
+    let tags = &function.tags;
     if !tags.is_empty()
         && let Some(members) = output.as_object_mut()
     {
@@ -201,7 +297,7 @@ pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
 pub(super) fn get_configuration(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let named = decode::<Which>(input)?.named(cx)?;
     let (version, number) = lambda.version(&named, cx)?;
-    Ok(describe(&named.name, version, &number, named.qualifier.is_some(), cx))
+    Ok(describe(&named.name, version, &number, named.qualifier.is_some(), Moment::Settled, cx))
 }
 
 #[derive(Deserialize)]
@@ -214,14 +310,18 @@ struct List {
 
 pub(super) fn list(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: List = decode(input)?;
-    let all = input.function_version.as_deref() == Some("ALL");
+    let mut checks = Checks::default();
+    checks.one_of("functionVersion", input.function_version.as_deref().unwrap_or("ALL"), &["ALL"]);
+    checks.finish()?;
+    let all = input.function_version.is_some();
     let views = lambda.functions.iter().flat_map(|(name, function)| {
         let latest = std::iter::once((LATEST.to_owned(), &function.latest));
         let numbered =
             function.versions.iter().filter(move |_| all).map(|(number, version)| (number.to_string(), version));
         latest.chain(numbered).map(move |(number, version)| (name, number, version))
     });
-    let views = views.map(|(name, number, version)| describe(name, version, &number, all, cx)).collect();
+    let views =
+        views.map(|(name, number, version)| describe(name, version, &number, all, Moment::Listed, cx)).collect();
     page::page("Functions", views, input.marker.as_deref(), input.max_items)
 }
 
@@ -261,33 +361,36 @@ struct Update {
 pub(super) fn update_code(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let upload: Upload = decode(input.clone())?;
     let input: Update = decode(input)?;
-    let named = Named::read(&input.function_name, None, cx)?;
+    let named = Named::read(&input.function_name, cx)?;
     check_revision(&lambda.function(&named, cx)?.latest, input.revision_id.as_deref())?;
     let package = upload.take(lambda)?;
     if input.dry_run {
         let mut version = lambda.function(&named, cx)?.latest.clone();
         version.package = package;
         lambda.forget_unused_code();
-        return Ok(describe(&named.name, &version, LATEST, false, cx));
+        return Ok(describe(&named.name, &version, LATEST, false, Moment::Updated, cx));
     }
     let revision = cx.ids.uuid();
     let latest = &mut lambda.function_mut(&named, cx)?.latest;
     (latest.package, latest.revision, latest.modified) = (package, revision, cx.now);
     lambda.forget_unused_code();
-    described_after(lambda, &named.name, input.publish, cx)
+    if input.publish {
+        return super::version::publish_latest(lambda, &named, None, cx);
+    }
+    changed(lambda, &named.name, Moment::Updated, cx)
 }
 
 pub(super) fn update_configuration(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let settings: Settings = decode(input.clone())?;
     let input: Update = decode(input)?;
-    let named = Named::read(&input.function_name, None, cx)?;
+    let named = Named::read(&input.function_name, cx)?;
     let latest = &lambda.function(&named, cx)?.latest;
     check_revision(latest, input.revision_id.as_deref())?;
     let configuration = settings.applied_to(latest.configuration.clone(), cx)?;
     let revision = cx.ids.uuid();
     let latest = &mut lambda.function_mut(&named, cx)?.latest;
     (latest.configuration, latest.revision, latest.modified) = (configuration, revision, cx.now);
-    described_after(lambda, &named.name, false, cx)
+    changed(lambda, &named.name, Moment::Updated, cx)
 }
 
 pub(super) fn check_revision(version: &Version, asked: Option<&str>) -> Result<(), Fault> {

@@ -9,7 +9,7 @@ use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
 use super::name::Named;
 use super::run::{Purpose, Start};
-use super::{Lambda, asynchronous, fault, run};
+use super::{Lambda, asynchronous, concurrency, fault, run};
 
 /// "Lambda quotas": the maximum payload of a synchronous invocation, and since October 2025 of an asynchronous one.
 const MAX_SYNCHRONOUS: usize = 6_291_456;
@@ -30,7 +30,7 @@ struct Input {
 
 pub(super) fn invoke(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
-    let named = Named::read(&input.function_name, input.qualifier.as_deref(), cx)?;
+    let named = Named::namespaced(&input.function_name, input.qualifier.as_deref(), cx)?;
     let kind = input.invocation_type.as_deref().unwrap_or("RequestResponse");
     let mut checks = Checks::default();
     checks.one_of("invocationType", kind, &["Event", "RequestResponse", "DryRun"]);
@@ -46,6 +46,7 @@ pub(super) fn invoke(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
             Ok(json!({"StatusCode": 202}))
         }
         _ => {
+            concurrency::check(lambda, &named.name)?;
             let ticket = cx.answer_later().ok_or_else(|| fault::service("a function cannot be waited for here"))?;
             let purpose = Purpose::Answer { ticket, has_log: input.log_type.as_deref() == Some("Tail") };
             let client_context = client_context(input.client_context.as_deref())?;

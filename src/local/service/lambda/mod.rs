@@ -6,6 +6,7 @@
 
 mod asynchronous;
 mod code;
+mod concurrency;
 mod configuration;
 mod discarded;
 mod event_invoke;
@@ -51,9 +52,11 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     scope: Scope::Region,
     deliver_actions: &["lambda:InvokeFunction"],
     reads: &[
+        "GetAccountSettings",
         "GetAlias",
         "GetEventSourceMapping",
         "GetFunction",
+        "GetFunctionConcurrency",
         "GetFunctionConfiguration",
         "GetFunctionEventInvokeConfig",
         "GetPolicy",
@@ -94,10 +97,13 @@ impl Service for Lambda {
             "DeleteAlias" => version::delete_alias(self, input, cx),
             "DeleteEventSourceMapping" => mapping::delete(self, input, cx),
             "DeleteFunction" => function::delete(self, input, cx),
+            "DeleteFunctionConcurrency" => concurrency::delete(self, input, cx),
             "DeleteFunctionEventInvokeConfig" => event_invoke::delete(self, input, cx),
+            "GetAccountSettings" => Ok(concurrency::account_settings(self)),
             "GetAlias" => version::get_alias(self, input, cx),
             "GetEventSourceMapping" => mapping::get(self, input, cx),
             "GetFunction" => function::get(self, input, cx),
+            "GetFunctionConcurrency" => concurrency::get(self, input, cx),
             "GetFunctionConfiguration" => function::get_configuration(self, input, cx),
             "GetFunctionEventInvokeConfig" => event_invoke::get(self, input, cx),
             "GetPolicy" => permission::get(self, input, cx),
@@ -109,6 +115,7 @@ impl Service for Lambda {
             "ListTags" => tag::list(self, input, cx),
             "ListVersionsByFunction" => version::list(self, input, cx),
             "PublishVersion" => version::publish(self, input, cx),
+            "PutFunctionConcurrency" => concurrency::put(self, input, cx),
             "PutFunctionEventInvokeConfig" => event_invoke::put(self, input, cx),
             "RemovePermission" => permission::remove(self, input, cx),
             "TagResource" => tag::tag(self, input, cx),
@@ -132,7 +139,7 @@ impl Service for Lambda {
             Some(Token::Poll(mapping)) => event_source::received(self, &mapping, answer, cx),
             Some(Token::Shard(mapping)) => stream_source::described(self, &mapping, answer, cx),
             Some(Token::Iterator(mapping)) => stream_source::positioned(self, &mapping, answer, cx),
-            Some(Token::Event(_)) | None => {}
+            Some(Token::Event(_) | Token::Window(_)) | None => {}
         }
     }
 
@@ -140,6 +147,7 @@ impl Service for Lambda {
         match Token::read(token) {
             Some(Token::Event(number)) => asynchronous::begin(self, number, cx),
             Some(Token::Poll(mapping)) => event_source::poll(self, &mapping, cx),
+            Some(Token::Window(mapping)) => event_source::window_ended(self, &mapping, cx),
             Some(Token::Run(_) | Token::Shard(_) | Token::Iterator(_)) | None => {}
         }
     }
@@ -153,7 +161,7 @@ impl Service for Lambda {
     }
 
     fn reader(&self, mapping: &Value, cx: &Cx<'_>) -> Option<Sender> {
-        let function = Named::read(mapping.get("FunctionName")?.as_str()?, None, cx).ok()?;
+        let function = Named::namespaced(mapping.get("FunctionName")?.as_str()?, None, cx).ok()?;
         event_source::reader(self, &function, cx)
     }
 

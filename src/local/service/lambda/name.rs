@@ -5,9 +5,29 @@ use super::super::{Cx, Fault};
 use super::fault;
 
 const MAX_NAME: usize = 64;
-const MAX_FULL: usize = 140;
 pub(super) const LATEST: &str = "$LATEST";
-const PATTERN: &str = "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
+
+/// How an operation takes the name of a function: the shapes `FunctionName` and `NamespacedFunctionName` of the API.
+struct Shape {
+    most: usize,
+    pattern: &'static str,
+    is_name_character: fn(char) -> bool,
+    latest: &'static [&'static str],
+}
+
+const FUNCTION_NAME: Shape = Shape {
+    most: 140,
+    pattern: r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?",
+    is_name_character: is_plain,
+    latest: &[LATEST],
+};
+const NAMESPACED_FUNCTION_NAME: Shape = Shape {
+    most: 256,
+    pattern: r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+    is_name_character: |character| is_plain(character) || character == '.',
+    latest: &[LATEST, "$LATEST.PUBLISHED"],
+};
+const QUALIFIER_PATTERN: &str = r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
 
 /// A function, and the qualifier of its version or alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,22 +37,25 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Parses `FunctionName` and `Qualifier` of a request, which must not contradict each other.
-    pub(super) fn read(given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Self, Fault> {
-        let mut checks = Checks::default();
-        checks.length("functionName", given, 1, MAX_FULL);
-        checks.finish()?;
-        let mut named = parse(given, cx).ok_or_else(|| malformed(given))?;
-        match (&named.qualifier, qualifier) {
-            (Some(own), Some(other)) if own != other => {
-                return Err(fault::invalid(
-                    "The derived qualifier from the function name does not match the specified qualifier.",
-                ));
-            }
-            (None, Some(other)) => named.qualifier = Some(checked_qualifier(other)?),
-            _ => {}
+    /// Parses the `FunctionName` of an operation that changes a function.
+    pub(super) fn read(given: &str, cx: &Cx<'_>) -> Result<Self, Fault> {
+        read(&FUNCTION_NAME, given, None, cx)
+    }
+
+    /// Parses the `FunctionName` of the other operations and their `Qualifier`, which must not contradict each other.
+    pub(super) fn namespaced(given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Self, Fault> {
+        read(&NAMESPACED_FUNCTION_NAME, given, qualifier, cx)
+    }
+
+    /// Fails if the name is too long for a new function.
+    pub(super) fn check_length(&self, given: &str) -> Result<(), Fault> {
+        if self.name.len() <= MAX_NAME {
+            return Ok(());
         }
-        Ok(named)
+        Err(fault::invalid(format!(
+            "1 validation error detected: Value '{given}' at 'functionName' failed to satisfy constraint: Member must have \
+             length less than or equal to {MAX_NAME}"
+        )))
     }
 
     /// Returns the ARN as requested: with the qualifier, if one was given.
@@ -49,51 +72,100 @@ pub(super) fn function_arn(name: &str, cx: &Cx<'_>) -> String {
     cx.arn("lambda", &format!("function:{name}"))
 }
 
-fn parse(given: &str, cx: &Cx<'_>) -> Option<Named> {
-    let parts: Vec<&str> = given.split(':').collect();
-    let (name, qualifier) = match parts.as_slice() {
-        ["arn", partition, "lambda", region, account, "function", rest @ ..] => {
-            let is_ours = partition.starts_with("aws") && *region == cx.region() && *account == cx.account();
-            is_ours.then_some(())?;
-            name_and_qualifier(rest)?
+fn read(shape: &Shape, given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Named, Fault> {
+    let parsed = parse(shape, given);
+    let mut checks = Checks::default();
+    if let Some(qualifier) = qualifier {
+        checks.length("qualifier", qualifier, 1, 128);
+        let is_allowed = |character| is_plain(character) || character == '$';
+        if qualifier != "$LATEST.PUBLISHED" {
+            checks.characters("qualifier", qualifier, QUALIFIER_PATTERN, is_allowed);
         }
-        [account, "function", rest @ ..] if *account == cx.account() => name_and_qualifier(rest)?,
-        ["function", rest @ ..] => name_and_qualifier(rest)?,
-        rest => name_and_qualifier(rest)?,
-    };
-    let is_name = (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_name_character);
-    let is_qualifier =
-        qualifier.is_none_or(|text| text == LATEST || !text.is_empty() && text.chars().all(is_name_character));
-    (is_name && is_qualifier).then(|| Named { name: name.to_owned(), qualifier: qualifier.map(str::to_owned) })
-}
-
-fn name_and_qualifier<'a>(parts: &[&'a str]) -> Option<(&'a str, Option<&'a str>)> {
-    match parts {
-        [name] => Some((name, None)),
-        [name, qualifier] => Some((name, Some(qualifier))),
-        _ => None,
     }
-}
-
-fn is_name_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
-}
-
-fn malformed(given: &str) -> Fault {
-    let mut checks = Checks::default();
-    checks.fail("functionName", given, &format!("Member must satisfy regular expression pattern: {PATTERN}"));
-    checks.finish().err().unwrap_or_else(|| Fault::validation(given))
-}
-
-fn checked_qualifier(text: &str) -> Result<String, Fault> {
-    if text == LATEST {
-        return Ok(text.to_owned());
+    checks.length("functionName", given, 1, shape.most);
+    if parsed.is_none() {
+        let constraint = format!("Member must satisfy regular expression pattern: {}", shape.pattern);
+        checks.fail("functionName", given, &constraint);
     }
-    let mut checks = Checks::default();
-    checks.length("qualifier", text, 1, 128);
-    checks.characters("qualifier", text, "(|[a-zA-Z0-9$_-]+)", is_name_character);
     checks.finish()?;
-    Ok(text.to_owned())
+    let Some(Parsed { region, account, name, qualifier: own }) = parsed else {
+        return Err(Fault::validation(given));
+    };
+    check_place(given, region, account, cx)?;
+    match (own, qualifier) {
+        (Some(own), Some(other)) if own != other => {
+            Err(fault::invalid("The derived qualifier from the function name does not match the specified qualifier."))
+        }
+        (own, other) => Ok(Named { name: name.to_owned(), qualifier: own.or(other).map(str::to_owned) }),
+    }
+}
+
+/// Fails if a function of another Region or account is named.
+fn check_place(given: &str, region: Option<&str>, account: Option<&str>, cx: &Cx<'_>) -> Result<(), Fault> {
+    if let Some(region) = region.filter(|region| *region != cx.region()) {
+        let words = format!("Functions from '{region}' are not reachable in this region ('{}')", cx.region());
+        return Err(fault::not_found(words));
+    }
+    match account {
+        Some(account) if account != cx.account() => Err(fault::denied(given)),
+        _ => Ok(()),
+    }
+}
+
+/// The parts of a reference to a function.
+struct Parsed<'a> {
+    region: Option<&'a str>,
+    account: Option<&'a str>,
+    name: &'a str,
+    qualifier: Option<&'a str>,
+}
+
+/// Splits a reference as the pattern does, whose first four parts are all optional.
+fn parse<'a>(shape: &Shape, given: &'a str) -> Option<Parsed<'a>> {
+    let mut parts: Vec<&str> = given.split(':').collect();
+    if let ["arn", partition, "lambda", _, ..] = parts.as_slice()
+        && (partition.is_empty() || partition.starts_with("aws"))
+    {
+        parts.drain(..3);
+    }
+    let region = take_first(&mut parts, is_region);
+    let account = take_first(&mut parts, |part| part.len() == 12 && part.chars().all(|digit| digit.is_ascii_digit()));
+    take_first(&mut parts, |part| part == "function");
+    let (name, qualifier) = match parts.as_slice() {
+        [name] => (*name, None),
+        [name, qualifier] => (*name, Some(*qualifier)),
+        _ => return None,
+    };
+    let is_name = !name.is_empty() && name.chars().all(shape.is_name_character);
+    let is_qualifier =
+        qualifier.is_none_or(|text| shape.latest.contains(&text) || !text.is_empty() && text.chars().all(is_plain));
+    (is_name && is_qualifier).then_some(Parsed { region, account, name, qualifier })
+}
+
+/// Takes the first part if it fits and is not the only one, which is the name.
+fn take_first<'a>(parts: &mut Vec<&'a str>, fits: impl Fn(&str) -> bool) -> Option<&'a str> {
+    (parts.len() > 1 && fits(parts[0])).then(|| parts.remove(0))
+}
+
+/// Returns whether a text has the form of a Region: `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`.
+fn is_region(text: &str) -> bool {
+    let text = text.strip_prefix("eusc-").unwrap_or(text);
+    let parts: Vec<&str> = text.split('-').collect();
+    let (first, name, number) = match parts.as_slice() {
+        [first, name, number] => (*first, *name, *number),
+        [first, partition, name, number]
+            if *partition == "gov" || partition.starts_with("iso") && partition.len() <= 4 =>
+        {
+            (*first, *name, *number)
+        }
+        _ => return false,
+    };
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase());
+    first.len() == 2 && is_word(first) && is_word(name) && matches!(number.as_bytes(), [b'0'..=b'9'])
+}
+
+fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
 }
 
 #[cfg(test)]
@@ -116,14 +188,20 @@ mod tests {
             ("f:1", Some("2"), None),
             ("000000000000:function:f", None, Some(("f", None))),
             ("arn:aws:lambda:us-east-1:000000000000:function:f:$LATEST", None, Some(("f", Some("$LATEST")))),
+            ("arn:aws:lambda:us-east-1:000000000000:function", None, Some(("function", None))),
             ("arn:aws:lambda:eu-west-1:000000000000:function:f", None, None),
+            ("arn:aws:lambda:us-east-1:111111111111:function:f", None, None),
+            ("us-east-1:000000000000:f", None, Some(("f", None))),
+            ("my.space.f", None, Some(("my.space.f", None))),
+            ("f", Some("$latest"), Some(("f", Some("$latest")))),
+            ("f:$latest", None, None),
             ("f g", None, None),
             ("f:a:b", None, None),
             ("", None, None),
             ("f", Some("a b"), None),
         ];
         for (given, qualifier, expected) in cases {
-            let read = Named::read(given, qualifier, &cx).ok();
+            let read = Named::namespaced(given, qualifier, &cx).ok();
             let found = read.as_ref().map(|named| (named.name.as_str(), named.qualifier.as_deref()));
             assert_eq!(found, expected, "{given} {qualifier:?}");
         }

@@ -16,7 +16,6 @@ const MAX_BYTES: usize = 20 * 1024;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Policy {
     statements: Vec<Value>,
-    revision: String,
 }
 
 impl Policy {
@@ -47,7 +46,7 @@ struct Add {
 
 pub(super) fn add(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Add = decode(input)?;
-    let named = Named::read(&input.function_name, input.qualifier.as_deref(), cx)?;
+    let named = Named::namespaced(&input.function_name, input.qualifier.as_deref(), cx)?;
     input.check()?;
     lambda.version(&named, cx)?;
     if named.qualifier.as_deref() == Some(LATEST) {
@@ -55,11 +54,9 @@ pub(super) fn add(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer 
     }
     let statement = input.statement(&named.arn(cx));
     let revision = cx.ids.uuid();
+    check_revision(lambda, &named, input.revision_id.as_deref(), cx)?;
     let key = named.qualifier.clone().unwrap_or_default();
     let policy = lambda.function_mut(&named, cx)?.policies.entry(key).or_default();
-    if input.revision_id.is_some_and(|asked| asked != policy.revision) {
-        return Err(fault::precondition());
-    }
     if policy.find(&input.statement_id).is_some() {
         return Err(fault::conflict(format!(
             "The statement id ({}) provided already exists. Please provide a new statement id, or remove the existing \
@@ -73,8 +70,22 @@ pub(super) fn add(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer 
     }
     let output = json!({"Statement": statement.to_string()});
     policy.statements.push(statement);
-    policy.revision = revision;
+    revise(lambda, &named, revision, cx)?;
     Ok(output)
+}
+
+/// Fails if a request names another revision than that of the function, version or alias.
+fn check_revision(lambda: &Lambda, named: &Named, asked: Option<&str>, cx: &Cx<'_>) -> Result<(), Fault> {
+    let revision = lambda.function(named, cx)?.revision(named.qualifier.as_deref());
+    if asked.is_some() && asked != revision { Err(fault::policy_precondition()) } else { Ok(()) }
+}
+
+/// A change of the policy is a new revision of the function, version or alias.
+fn revise(lambda: &mut Lambda, named: &Named, revision: String, cx: &Cx<'_>) -> Result<(), Fault> {
+    if let Some(of) = lambda.function_mut(named, cx)?.revision_mut(named.qualifier.as_deref()) {
+        *of = revision;
+    }
+    Ok(())
 }
 
 impl Add {
@@ -161,32 +172,30 @@ struct Remove {
 
 pub(super) fn remove(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Remove = decode(input)?;
-    let named = Named::read(&input.function_name, input.qualifier.as_deref(), cx)?;
+    let named = Named::namespaced(&input.function_name, input.qualifier.as_deref(), cx)?;
     let revision = cx.ids.uuid();
     let id = input.statement_id.unwrap_or_default();
     let key = named.qualifier.clone().unwrap_or_default();
+    check_revision(lambda, &named, input.revision_id.as_deref(), cx)?;
     let policies = &mut lambda.function_mut(&named, cx)?.policies;
     let missing = || fault::not_found(format!("Statement {id} is not found in resource policy."));
     let policy = policies.get_mut(&key).ok_or_else(missing)?;
-    if input.revision_id.is_some_and(|asked| asked != policy.revision) {
-        return Err(fault::precondition());
-    }
     let at = policy.find(&id).ok_or_else(missing)?;
     policy.statements.remove(at);
-    policy.revision = revision;
     if policy.statements.is_empty() {
         policies.remove(&key);
     }
+    revise(lambda, &named, revision, cx)?;
     Ok(Value::Null)
 }
 
 pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Remove = decode(input)?;
-    let named = Named::read(&input.function_name, input.qualifier.as_deref(), cx)?;
+    let named = Named::namespaced(&input.function_name, input.qualifier.as_deref(), cx)?;
     let function = lambda.function(&named, cx)?;
     let policy = function.policies.get(named.qualifier.as_deref().unwrap_or_default());
     let policy = policy.ok_or_else(|| fault::not_found("The resource you requested does not exist."))?;
-    Ok(json!({"Policy": policy.text(), "RevisionId": policy.revision}))
+    Ok(json!({"Policy": policy.text(), "RevisionId": function.revision(named.qualifier.as_deref())}))
 }
 
 /// Returns the policy in force at a function's ARN: that of its qualifier.

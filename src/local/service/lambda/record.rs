@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::super::{Attribute, Cx, Delivery, Effect, Failed, Message, Sender};
 use super::Lambda;
 use super::asynchronous::Queued;
+use super::event_source::reader;
 use super::log::sender;
 use super::name::{LATEST, function_arn};
 use super::run::Run;
@@ -24,6 +25,7 @@ pub(super) enum Condition {
     Success,
     RetriesExhausted,
     EventAgeExceeded,
+    ZeroReservedConcurrency,
 }
 
 impl Condition {
@@ -32,6 +34,7 @@ impl Condition {
             Self::Success => "Success",
             Self::RetriesExhausted => "RetriesExhausted",
             Self::EventAgeExceeded => "EventAgeExceeded",
+            Self::ZeroReservedConcurrency => "ZeroReservedConcurrency",
         }
     }
 }
@@ -39,14 +42,19 @@ impl Condition {
 /// An event that has ended, and its last run.
 pub(super) struct Ending<'a> {
     pub(super) event: &'a Queued,
-    pub(super) run: &'a Run,
+    /// `None` if the function was not run.
+    pub(super) run: Option<&'a Run>,
     pub(super) condition: Condition,
     pub(super) outcome: &'a Result<String, Failed>,
 }
 
 pub(super) fn send(lambda: &Lambda, ending: &Ending<'_>, cx: &mut Cx<'_>) {
-    let Some(sender) = sender(ending.run, cx) else { return };
     let named = ending.event.named();
+    let sender = match ending.run {
+        Some(run) => sender(run, cx),
+        None => reader(lambda, &named, cx),
+    };
+    let Some(sender) = sender else { return };
     let destination = lambda.event_invoke_config(&named).and_then(|config| match ending.condition {
         Condition::Success => config.on_success.clone(),
         _ => config.on_failure.clone(),
@@ -99,17 +107,7 @@ impl Ending<'_> {
     }
 
     fn record(&self, cx: &Cx<'_>) -> Value {
-        let mut response = json!({"statusCode": 200, "executedVersion": self.run.version});
-        let payload = match self.outcome {
-            Ok(text) => text,
-            Err(failed) => {
-                if let Some(members) = response.as_object_mut() {
-                    members.insert("functionError".to_owned(), Value::from("Unhandled"));
-                }
-                &failed.payload
-            }
-        };
-        json!({
+        let mut record = json!({
             "version": "1.0",
             "timestamp": cx.now.to_millis_text(),
             "requestContext": {
@@ -119,9 +117,21 @@ impl Ending<'_> {
                 "approximateInvokeCount": self.event.runs,
             },
             "requestPayload": self.event.payload_value(),
-            "responseContext": response,
-            "responsePayload": serde_json::from_str::<Value>(payload).unwrap_or_default(),
-        })
+        });
+        let Some(run) = self.run else { return record };
+        let mut response = json!({"statusCode": 200, "executedVersion": run.version});
+        let payload = match self.outcome {
+            Ok(text) => text,
+            Err(failed) => {
+                if let Some(members) = response.as_object_mut() {
+                    members.insert("functionError".to_owned(), Value::from("Unhandled"));
+                }
+                &failed.payload
+            }
+        };
+        record["responseContext"] = response;
+        record["responsePayload"] = serde_json::from_str::<Value>(payload).unwrap_or_default();
+        record
     }
 }
 

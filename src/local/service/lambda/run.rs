@@ -9,7 +9,7 @@ use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Hop, Invocation, Out
 use super::name::{Named, function_arn};
 use super::stream_source::Batch;
 use super::token::Token;
-use super::{Lambda, asynchronous, event_source, fault, log, stream_source};
+use super::{Lambda, asynchronous, concurrency, event_source, fault, log, stream_source};
 
 /// The size of the log that `LogType: Tail` returns.
 const TAIL: usize = 4096;
@@ -62,7 +62,10 @@ pub(super) struct Start {
 }
 
 pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Result<(), Fault> {
-    let (version, number) = lambda.version(&start.named, cx)?;
+    if !matches!(start.purpose, Purpose::Records { .. }) {
+        concurrency::check(lambda, &start.named.name)?;
+    }
+    let (version, number) = lambda.version_to_run(&start.named, cx)?;
     let of = &version.configuration;
     let role = of.role.parse().map_err(|_| fault::invalid(format!("`{}` is not the ARN of a role", of.role)))?;
     let arn = start.named.arn(cx);

@@ -23,7 +23,7 @@ struct Input {
 
 pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
     if tags.len() > MAX_TAGS {
-        return Err(fault::invalid("The number of tags exceeds the limit of 50"));
+        return Err(fault::invalid("Number of tags exceeds resource tag limit."));
     }
     let is_bad = |(key, value): (&String, &String)| {
         key.is_empty() || key.len() > 128 || value.len() > 256 || key.to_ascii_lowercase().starts_with("aws:")
@@ -36,9 +36,20 @@ pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Returns the function of an ARN; versions and aliases have no tags.
+fn function(arn: &str, cx: &Cx<'_>) -> Result<Named, Fault> {
+    let named = Named::read(arn, cx)?;
+    match named.qualifier {
+        None => Ok(named),
+        Some(_) => Err(fault::invalid(
+            "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+        )),
+    }
+}
+
 pub(super) fn tag(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
-    let named = Named::read(&input.resource, None, cx)?;
+    let named = function(&input.resource, cx)?;
     let function = lambda.function_mut(&named, cx)?;
     let mut tags = function.tags.clone();
     tags.extend(input.tags);
@@ -49,13 +60,13 @@ pub(super) fn tag(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer 
 
 pub(super) fn untag(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
-    let named = Named::read(&input.resource, None, cx)?;
+    let named = function(&input.resource, cx)?;
     lambda.function_mut(&named, cx)?.tags.retain(|key, _| !input.tag_keys.contains(key));
     Ok(Value::Null)
 }
 
 pub(super) fn list(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
-    let named = Named::read(&input.resource, None, cx)?;
+    let named = function(&input.resource, cx)?;
     Ok(json!({"Tags": lambda.function(&named, cx)?.tags}))
 }

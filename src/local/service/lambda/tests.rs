@@ -96,12 +96,13 @@ fn what_no_function_can_be_is_refused() {
         ),
         (with("Role", json!("Work")), "ValidationException", "at 'role'"),
         (with("Role", Value::Null), "ValidationException", "Value null at 'role'"),
-        (with("Runtime", json!("cobol1")), "ValidationException", "at 'runtime'"),
+        (with("Runtime", json!("cobol1")), "InvalidParameterValueException", "at 'runtime'"),
+        (with("Runtime", json!("python3.7")), "InvalidParameterValueException", "no longer supported"),
         (with("Runtime", Value::Null), "InvalidParameterValueException", "Runtime and Handler are mandatory"),
         (with("Timeout", json!(901)), "ValidationException", "less than or equal to 900"),
         (with("MemorySize", json!(64)), "ValidationException", "greater than or equal to 128"),
         (with("FunctionName", json!("a b")), "ValidationException", "at 'functionName'"),
-        (with("FunctionName", json!("x".repeat(65))), "ValidationException", "at 'functionName'"),
+        (with("FunctionName", json!("x".repeat(65))), "InvalidParameterValueException", "equal to 64"),
         (with("Code", json!({"ZipFile": "AAAA"})), "InvalidParameterValueException", "Could not unzip"),
         (with("Code", json!({})), "InvalidParameterValueException", "Please provide a source"),
         (with("Code", json!({"S3Bucket": "b", "S3Key": "k"})), "NotImplemented", "S3"),
@@ -150,7 +151,7 @@ fn what_is_not_there_is_said_so() {
     assert_eq!(fault.message, format!("Function not found: {ARN}:PROD"));
     let fault = client.call("CreateFunction", function()).unwrap_err();
     assert_eq!((fault.status, fault.message.as_str()), (409, "Function already exist: f"));
-    assert_eq!(client.call("PutFunctionConcurrency", named).unwrap_err().status, 501);
+    assert_eq!(client.call("PutProvisionedConcurrencyConfig", named).unwrap_err().status, 501);
 }
 
 #[test]
@@ -234,4 +235,85 @@ fn a_function_survives_a_snapshot_with_its_code() {
     let open = loaded.open_work().expect("the event is still to be run");
     let crate::local::service::Work::Invoke(invocation) = open.work else { panic!("other work: {:?}", open.work) };
     assert_eq!(loaded.blob(&Place::local("us-east-1"), "lambda", &invocation.code.blob), Some(b"PK\x03\x041".to_vec()));
+}
+
+#[test]
+fn the_state_and_the_revision_change_after_a_response() {
+    let mut client = Client::new();
+    let created = client.good("CreateFunction", function());
+    assert_eq!((&created["State"], &created["StateReasonCode"]), (&json!("Pending"), &json!("Creating")));
+    assert_eq!(created["LastUpdateStatus"], Value::Null);
+    let found = client.good("GetFunctionConfiguration", json!({"FunctionName": "f"}));
+    assert_eq!((&found["State"], &found["LastUpdateStatus"]), (&json!("Active"), &json!("Successful")));
+    assert_ne!(found["RevisionId"], created["RevisionId"]);
+    let update = json!({"FunctionName": "f", "Timeout": 5, "RevisionId": found["RevisionId"]});
+    let updated = client.good("UpdateFunctionConfiguration", update.clone());
+    assert_eq!(updated["LastUpdateStatus"], "InProgress");
+    assert_eq!(client.call("UpdateFunctionConfiguration", update).unwrap_err().code, "PreconditionFailedException");
+    let listed = client.good("ListFunctions", json!({}));
+    assert_eq!(listed["Functions"][0]["State"], Value::Null);
+}
+
+#[test]
+fn a_policy_has_the_revision_of_its_function() {
+    let mut client = Client::with_function();
+    client.good("CreateAlias", json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "$LATEST"}));
+    let alias = client.good("GetAlias", json!({"FunctionName": "f", "Name": "live"}))["RevisionId"].clone();
+    let add = json!({"FunctionName": "f", "Qualifier": "live", "StatementId": "s", "Action": "lambda:InvokeFunction",
+        "Principal": "s3.amazonaws.com", "RevisionId": alias});
+    client.good("AddPermission", add);
+    let policy = client.good("GetPolicy", json!({"FunctionName": "f", "Qualifier": "live"}))["RevisionId"].clone();
+    assert_ne!(policy, alias);
+    assert_eq!(client.good("GetAlias", json!({"FunctionName": "f", "Name": "live"}))["RevisionId"], policy);
+    let remove = json!({"FunctionName": "f", "Qualifier": "live", "StatementId": "s", "RevisionId": alias});
+    let fault = client.call("RemovePermission", remove).unwrap_err();
+    assert!(fault.message.ends_with("Call the GetPolicy API to retrieve the latest Revision Id"), "{}", fault.message);
+}
+
+#[test]
+fn the_weights_of_an_alias_are_checked() {
+    let mut client = Client::with_function();
+    for text in ["1", "2"] {
+        client.good("UpdateFunctionCode", json!({"FunctionName": "f", "ZipFile": code(text), "Publish": true}));
+    }
+    let alias = |version: &str, weights: Value| {
+        json!({"FunctionName": "f", "Name": "live", "FunctionVersion": version,
+            "RoutingConfig": {"AdditionalVersionWeights": weights}})
+    };
+    let refused = [
+        ("1", json!({"1": 0.5}), "is already included in routing configuration."),
+        ("1", json!({"2": 1.5}), "less than or equal to 1.0"),
+        ("1", json!({"$LATEST": 0.5}), "Map keys must satisfy constraint"),
+        ("$LATEST", json!({"2": 0.5}), "$LATEST is not supported for an alias pointing to more than 1 version"),
+        ("1", json!({"2": 0.5, "3": 0.1}), "cannot be greater than 1"),
+        ("1", json!({"7": 0.5}), "Function not found: "),
+    ];
+    for (version, weights, part) in refused {
+        let fault = client.call("CreateAlias", alias(version, weights)).unwrap_err();
+        assert!(fault.message.contains(part), "{part}: {}", fault.message);
+    }
+    let made = client.good("CreateAlias", alias("1", json!({"2": 0.25})));
+    assert_eq!(made["RoutingConfig"], json!({"AdditionalVersionWeights": {"2": 0.25}}));
+    let mut cleared = alias("1", json!({}));
+    cleared["Description"] = json!("all on one");
+    assert_eq!(client.good("UpdateAlias", cleared)["RoutingConfig"], Value::Null);
+}
+
+#[test]
+fn reserved_concurrency_is_within_what_the_account_has() {
+    let mut client = Client::with_function();
+    let put = |count: i64| json!({"FunctionName": "f", "ReservedConcurrentExecutions": count});
+    let too_many = client.call("PutFunctionConcurrency", put(901)).unwrap_err();
+    assert!(too_many.message.ends_with("below its minimum value of [100]."), "{}", too_many.message);
+    client.good("PutFunctionConcurrency", put(3));
+    let settings = client.good("GetAccountSettings", json!({}));
+    assert_eq!(settings["AccountLimit"]["UnreservedConcurrentExecutions"], 997);
+    assert_eq!(settings["AccountUsage"], json!({"FunctionCount": 1, "TotalCodeSize": 5}));
+    let found = client.good("GetFunction", json!({"FunctionName": "f"}));
+    assert_eq!(found["Concurrency"], json!({"ReservedConcurrentExecutions": 3}));
+    client.good("DeleteFunctionConcurrency", json!({"FunctionName": "f"}));
+    assert_eq!(client.good("GetFunctionConcurrency", json!({"FunctionName": "f"})), json!({}));
+    client.good("PutFunctionConcurrency", put(0));
+    let refused = client.call("Invoke", json!({"FunctionName": "f"})).unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.status), ("TooManyRequestsException", 429));
 }

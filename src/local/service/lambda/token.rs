@@ -14,6 +14,8 @@ pub(super) enum Token {
     Event(u64),
     /// An event source mapping, by its UUID.
     Poll(String),
+    /// An event source mapping whose batching window ends.
+    Window(String),
     /// An event source mapping that requests the shard of its stream.
     Shard(String),
     /// An event source mapping that requests a position in its stream.

@@ -68,8 +68,10 @@ pub(super) fn check(protocol: Protocol, endpoint: &str, topic: &Arn) -> Result<(
         Protocol::Email | Protocol::EmailJson if !is_address(endpoint) => {
             return Err(invalid_parameter("Email address"));
         }
-        Protocol::Sms if !is_phone_number(endpoint) => {
-            return Err(invalid_parameter(format_args!("Invalid SMS endpoint: {endpoint}")));
+        Protocol::Sms
+            if !is_phone_number(&endpoint.replace(['-', '/', '.'], "")) || has_separators_in_a_row(endpoint) =>
+        {
+            return Err(Fault::new("InvalidParameter", format!("Invalid SMS endpoint: {endpoint}")));
         }
         Protocol::Http => check_url(endpoint)?,
         _ => {}
@@ -114,6 +116,12 @@ fn is_arn_of(service: &str, text: &str) -> bool {
 pub(super) fn is_phone_number(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or_default();
     (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The digits of a phone number may be separated by one character each.
+fn has_separators_in_a_row(text: &str) -> bool {
+    let is_separator = |byte: &u8| matches!(byte, b'-' | b'/' | b'.');
+    text.as_bytes().windows(2).any(|pair| pair.iter().all(is_separator))
 }
 
 fn is_address(text: &str) -> bool {

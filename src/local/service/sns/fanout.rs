@@ -112,7 +112,12 @@ fn redrive_delivery(
     published: &Published,
 ) -> Option<Delivery> {
     let queue = subscription.settings.redrive_policy.as_deref().and_then(redrive_policy::queue)?;
-    Some(delivery(queue, subscription, notification, published))
+    let mut redrive = delivery(queue, subscription, notification, published);
+    if subscription.protocol == Protocol::Lambda {
+        // The queue gets the notification, not the event that the function would have got.
+        redrive.message.body = notification.for_queue(subscription);
+    }
+    Some(redrive)
 }
 
 fn message(subscription: &Subscription, notification: &Notification, published: &Published) -> Message {

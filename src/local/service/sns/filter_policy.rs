@@ -50,6 +50,9 @@ pub(super) fn is_empty(policy: &str) -> bool {
 /// Validates a filter policy; returns the reason if it is refused.
 pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
     let named = |reason: Cow<'_, str>| format!("FilterPolicy: {reason}");
+    Value::parse(policy).map_err(|error| named(not_json(&error, policy).into()))?;
+    // SNS removes the blanks first, so places in its messages are those of the compact text.
+    let policy = &compact(policy);
     let value = Value::parse(policy).map_err(|error| named(not_json(&error, policy).into()))?;
     refuse_operators(&value, policy).map_err(|reason| named(reason.into()))?;
     Pattern::parse(policy).map_err(|error| named(reason(&error.message()).to_owned().into()))?;
@@ -64,6 +67,18 @@ pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
         return Err(named(TOO_COMPLEX.into()));
     }
     Ok(())
+}
+
+/// Removes the white space between the tokens of a JSON text.
+fn compact(json: &str) -> String {
+    let (mut is_text, mut is_escaped) = (false, false);
+    let keep = |character: &char| {
+        let is_quote = *character == '"' && !is_escaped;
+        is_escaped = is_text && *character == '\\' && !is_escaped;
+        is_text ^= is_quote;
+        is_text || !character.is_ascii_whitespace()
+    };
+    json.chars().filter(keep).collect()
 }
 
 /// Returns the message of SNS for a text that is not JSON.

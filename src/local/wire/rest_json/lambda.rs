@@ -96,6 +96,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new("GET", "/2017-03-31/tags/{Resource}", "ListTags", 200),
     Route::new("POST", "/2017-03-31/tags/{Resource}", "TagResource", 204),
     Route::new("DELETE", "/2017-03-31/tags/{Resource}", "UntagResource", 204).query(&[("tagKeys[]", "TagKeys")]),
+    Route::new("GET", "/2016-08-19/account-settings", "GetAccountSettings", 200),
     Route::new("PUT", "/2017-10-31/functions/{FunctionName}/concurrency", "PutFunctionConcurrency", 200),
     Route::new("GET", "/2019-09-30/functions/{FunctionName}/concurrency", "GetFunctionConcurrency", 200),
     Route::new("DELETE", "/2017-10-31/functions/{FunctionName}/concurrency", "DeleteFunctionConcurrency", 204),

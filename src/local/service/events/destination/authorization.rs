@@ -156,7 +156,11 @@ impl AuthParameters {
         }
         if let Some(oauth) = &self.o_auth_parameters {
             if let Some(method) = &oauth.http_method {
-                checks.one_of(&member("oAuthParameters.httpMethod"), method, &["GET", "POST", "PUT"]);
+                checks.one_of(
+                    &member("oAuthParameters.httpMethod"),
+                    &method.to_ascii_uppercase(),
+                    &["GET", "POST", "PUT"],
+                );
             }
             if let Some(endpoint) = &oauth.authorization_endpoint {
                 checks.length(&member("oAuthParameters.authorizationEndpoint"), endpoint, 1, 2048);

@@ -1,8 +1,7 @@
 //! Event source mappings: which queue or stream invokes which function.
 //!
-//! Deviation: only SQS queues and DynamoDB streams are supported as event sources. Batching windows for queues are
-//! refused. AWS checks on creation that the source exists and that the role may read it; the local cloud checks only the
-//! permission for queues of other accounts, and otherwise reading fails later.
+//! Deviation: only SQS queues and DynamoDB streams are supported as event sources. AWS checks on creation that a stream
+//! exists; in the local cloud reading it fails later.
 
 mod filter;
 mod scaling;
@@ -11,6 +10,8 @@ mod stream;
 pub(super) use filter::passes;
 pub(super) use stream::{Retry, StreamReader};
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ use self::filter::Criteria;
 use self::scaling::Scaling;
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
+use super::event_source::Message;
 use super::name::Named;
 use super::{Lambda, event_source, fault, page};
 use crate::arn::Arn;
@@ -43,6 +45,14 @@ pub(super) struct Mapping {
     pub(super) filters: Vec<String>,
     #[serde(default)]
     pub(super) scaling: Option<Scaling>,
+    /// The batching window of a queue, in seconds.
+    #[serde(default)]
+    window: u32,
+    /// The messages of a queue that wait for the end of the batching window, and when it ends.
+    #[serde(default)]
+    pub(super) gathered: Vec<Message>,
+    #[serde(default)]
+    pub(super) flush_at: Option<Timestamp>,
     /// The additional settings and state of a stream.
     #[serde(default)]
     pub(super) stream: Option<StreamReader>,
@@ -51,6 +61,30 @@ pub(super) struct Mapping {
 impl Mapping {
     pub(super) fn named(&self) -> Named {
         Named { name: self.function.clone(), qualifier: self.qualifier.clone() }
+    }
+
+    /// Returns the mapping without the messages that wait.
+    pub(super) fn settings(&mut self) -> Self {
+        let gathered = std::mem::take(&mut self.gathered);
+        let settings = self.clone();
+        self.gathered = gathered;
+        settings
+    }
+
+    /// Returns how many messages the next batch can still hold.
+    pub(super) fn lacking(&self) -> u32 {
+        self.batch_size.saturating_sub(u32::try_from(self.gathered.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Adds messages to the next batch; returns whether a batching window begins.
+    pub(super) fn gather(&mut self, messages: Vec<Message>, now: Timestamp) -> bool {
+        let is_first = self.gathered.is_empty() && !messages.is_empty();
+        self.gathered.extend(messages);
+        let begins = is_first && self.window > 0;
+        if begins {
+            self.flush_at = Some(now.plus(Duration::from_secs(self.window.into())));
+        }
+        begins
     }
 
     pub(super) fn is_fifo(&self) -> bool {
@@ -116,9 +150,9 @@ impl Input {
     }
 
     /// Checks the constraints that apply to queues only.
-    fn check_of_queue(&self, is_fifo: bool) -> Result<(), Fault> {
-        let window = self.maximum_batching_window_in_seconds.unwrap_or(0);
-        let size = self.batch_size.unwrap_or(10);
+    fn check_of_queue(&self, is_fifo: bool, window: u32, size: u32) -> Result<(), Fault> {
+        let window = self.maximum_batching_window_in_seconds.unwrap_or(window.into());
+        let size = self.batch_size.unwrap_or(size.into());
         if is_fifo && size > 10 {
             return Err(fault::invalid("Maximum batch size for FIFO queues is 10."));
         }
@@ -130,8 +164,9 @@ impl Input {
         if self.destination_config.as_ref().is_some_and(|config| config.on_failure().is_some()) {
             return Err(fault::invalid("Unsupported DestinationConfig parameter for given event source mapping type."));
         }
-        if window > 0 {
-            return Err(Fault::not_implemented("lambda", "event source mappings of queues with batching windows"));
+        if is_fifo && window > 0 {
+            // "Configuring batch windows": only for standard queues.
+            return Err(fault::invalid("Batching window is not supported for FIFO queues"));
         }
         Ok(())
     }
@@ -144,7 +179,7 @@ impl Input {
 pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let function = input.function_name.clone().unwrap_or_default();
-    let named = Named::read(&function, None, cx)?;
+    let named = Named::namespaced(&function, None, cx)?;
     let text = input.event_source_arn.clone().unwrap_or_default();
     let Ok(source) = text.parse::<Arn>() else {
         return Err(fault::invalid("Unrecognized event source."));
@@ -152,7 +187,7 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     input.check()?;
     let stream = match source.service() {
         "sqs" => {
-            input.check_of_queue(text.ends_with(".fifo"))?;
+            input.check_of_queue(text.ends_with(".fifo"), 0, 10)?;
             None
         }
         "dynamodb" if text.contains("/stream/") => Some(StreamReader::create(&input, &source, cx)?),
@@ -166,9 +201,10 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     let scaling = input.scaling_config.unwrap_or_default();
     scaling.check(stream.is_none())?;
     let batch_size = input.batch_size.and_then(|size| u32::try_from(size).ok());
+    let window = whole(input.maximum_batching_window_in_seconds).unwrap_or(0);
     let reports_failures = input.reports_failures().unwrap_or(false);
     let filters = filter::read(input.filter_criteria)?.unwrap_or_default();
-    lambda.version(&named, cx)?;
+    lambda.version(&named, cx).map_err(|_| fault::invalid("Function does not exist"))?;
     let is_same = |mapping: &&Mapping| mapping.source == source && mapping.named() == named;
     if let Some((uuid, mapping)) = lambda.mappings.iter().find(|(_, mapping)| is_same(mapping)) {
         return Err(exists(uuid, mapping));
@@ -185,6 +221,9 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
         is_polling: false,
         filters,
         scaling: scaling.given(),
+        window: if stream.is_some() { 0 } else { window },
+        gathered: Vec::new(),
+        flush_at: None,
         stream,
     };
     let uuid = cx.ids.uuid();
@@ -192,6 +231,10 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     lambda.mappings.insert(uuid.clone(), mapping);
     event_source::poll(lambda, &uuid, cx);
     Ok(view)
+}
+
+fn whole(number: Option<i64>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok())
 }
 
 fn exists(uuid: &str, mapping: &Mapping) -> Fault {
@@ -217,7 +260,7 @@ pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
 pub(super) fn update(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let mut input: Input = decode(input)?;
     let uuid = input.uuid.clone().unwrap_or_default();
-    let named = input.function_name.as_deref().map(|name| Named::read(name, None, cx)).transpose()?;
+    let named = input.function_name.as_deref().map(|name| Named::namespaced(name, None, cx)).transpose()?;
     if let Some(named) = &named {
         lambda.version(named, cx)?;
     }
@@ -226,7 +269,7 @@ pub(super) fn update(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     let mut stream = mapping.stream.clone();
     match &mut stream {
         Some(reader) => reader.update(&input, cx)?,
-        None => input.check_of_queue(mapping.is_fifo())?,
+        None => input.check_of_queue(mapping.is_fifo(), mapping.window, mapping.batch_size)?,
     }
     let filters = filter::read(input.filter_criteria.take())?;
     if let Some(scaling) = input.scaling_config {
@@ -236,6 +279,9 @@ pub(super) fn update(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     mapping.stream = stream;
     if let Some(named) = named {
         (mapping.function, mapping.qualifier) = (named.name, named.qualifier);
+    }
+    if mapping.stream.is_none() {
+        mapping.window = whole(input.maximum_batching_window_in_seconds).unwrap_or(mapping.window);
     }
     mapping.batch_size = input.batch_size.and_then(|size| u32::try_from(size).ok()).unwrap_or(mapping.batch_size);
     mapping.is_enabled = input.enabled.unwrap_or(mapping.is_enabled);
@@ -255,7 +301,7 @@ pub(super) fn delete(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
 
 pub(super) fn list(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
-    let named = input.function_name.as_deref().map(|name| Named::read(name, None, cx)).transpose()?;
+    let named = input.function_name.as_deref().map(|name| Named::namespaced(name, None, cx)).transpose()?;
     let is_wanted = |mapping: &Mapping| {
         named.as_ref().is_none_or(|named| *named == mapping.named())
             && input.event_source_arn.as_ref().is_none_or(|arn| *arn == mapping.source.to_string())
@@ -280,7 +326,7 @@ fn describe(uuid: &str, mapping: &Mapping, state: &str, cx: &Cx<'_>) -> Value {
     let mut view = json!({
         "UUID": uuid,
         "BatchSize": mapping.batch_size,
-        "MaximumBatchingWindowInSeconds": 0,
+        "MaximumBatchingWindowInSeconds": mapping.window,
         "EventSourceArn": mapping.source.to_string(),
         "FunctionArn": mapping.named().arn(cx),
         "LastModified": modified,

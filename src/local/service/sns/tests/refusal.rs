@@ -213,7 +213,7 @@ fn subscriptions() {
         ),
         (subscribe("sqs", "http://localhost/queue"), "Invalid parameter: SQS endpoint ARN"),
         (subscribe("email", "nobody"), "Invalid parameter: Email address"),
-        (subscribe("sms", "+0123"), "Invalid parameter: Invalid SMS endpoint: +0123"),
+        (subscribe("sms", "+0123"), "Invalid SMS endpoint: +0123"),
         (
             subscribe("sqs", "arn:aws:sqs:us-east-1:000000000000:q.fifo"),
             "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard \
