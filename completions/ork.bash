@@ -406,6 +406,9 @@ _ork() {
             ork__subcmd__help__subcmd__lab,check)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__check"
                 ;;
+            ork__subcmd__help__subcmd__lab,deploy)
+                cmd="ork__subcmd__help__subcmd__lab__subcmd__deploy"
+                ;;
             ork__subcmd__help__subcmd__lab,down)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__down"
                 ;;
@@ -429,6 +432,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__lab,next)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__next"
+                ;;
+            ork__subcmd__help__subcmd__lab,plan)
+                cmd="ork__subcmd__help__subcmd__lab__subcmd__plan"
                 ;;
             ork__subcmd__help__subcmd__lab,reset)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__reset"
@@ -511,6 +517,9 @@ _ork() {
             ork__subcmd__lab,check)
                 cmd="ork__subcmd__lab__subcmd__check"
                 ;;
+            ork__subcmd__lab,deploy)
+                cmd="ork__subcmd__lab__subcmd__deploy"
+                ;;
             ork__subcmd__lab,down)
                 cmd="ork__subcmd__lab__subcmd__down"
                 ;;
@@ -538,6 +547,9 @@ _ork() {
             ork__subcmd__lab,next)
                 cmd="ork__subcmd__lab__subcmd__next"
                 ;;
+            ork__subcmd__lab,plan)
+                cmd="ork__subcmd__lab__subcmd__plan"
+                ;;
             ork__subcmd__lab,reset)
                 cmd="ork__subcmd__lab__subcmd__reset"
                 ;;
@@ -561,6 +573,9 @@ _ork() {
                 ;;
             ork__subcmd__lab__subcmd__help,check)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__check"
+                ;;
+            ork__subcmd__lab__subcmd__help,deploy)
+                cmd="ork__subcmd__lab__subcmd__help__subcmd__deploy"
                 ;;
             ork__subcmd__lab__subcmd__help,down)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__down"
@@ -588,6 +603,9 @@ _ork() {
                 ;;
             ork__subcmd__lab__subcmd__help,next)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__next"
+                ;;
+            ork__subcmd__lab__subcmd__help,plan)
+                cmd="ork__subcmd__lab__subcmd__help__subcmd__plan"
                 ;;
             ork__subcmd__lab__subcmd__help,reset)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__reset"
@@ -3181,7 +3199,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab)
-            opts="list new show lint fmt run start next goto back check hint solve reset status down"
+            opts="list new show lint fmt run start next goto back check hint solve reset status plan deploy down"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3209,6 +3227,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__lab__subcmd__deploy)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3321,6 +3353,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab__subcmd__next)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__lab__subcmd__plan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4147,7 +4193,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint fmt run start next goto back check hint solve reset status down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint fmt run start next goto back check hint solve reset status plan deploy down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4266,6 +4312,60 @@ _ork() {
                     return 0
                     ;;
                 --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__deploy)
+            opts="-y -o -v -q -h --suffix --var --fail-fast --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4459,7 +4559,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help)
-            opts="list new show lint fmt run start next goto back check hint solve reset status down help"
+            opts="list new show lint fmt run start next goto back check hint solve reset status plan deploy down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4487,6 +4587,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help__subcmd__deploy)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4613,6 +4727,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help__subcmd__next)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help__subcmd__plan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4922,6 +5050,60 @@ _ork() {
                     return 0
                     ;;
                 --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__plan)
+            opts="-o -v -q -h --suffix --var --exit-code --iam --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

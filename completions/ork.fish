@@ -875,38 +875,40 @@ complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "confirm" -d 'Confirm a subscription with the token in its mail'
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "unsubscribe" -d 'End the subscription that a mail came by'
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s v -l verbose -d 'Print more'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s q -l quiet -d 'Print errors only'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "list" -d 'List the labs there are'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "new" -d 'Create a lab from a template, or from a lab that comes with ork'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "lint" -d 'Check labs without running them'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "fmt" -d 'Format lab files: indentation, blanks and empty lines'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "next" -d 'Go to the next step, once the current one is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "goto" -d 'Go to another step of the lab'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "back" -d 'Go back to the previous step'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "check" -d 'Check whether the current step is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "hint" -d 'Show the next hint for the current step'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "solve" -d 'Show the solution of the current step'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to start over'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "status" -d 'Show the labs that are deployed or started, and the progress in each'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "down" -d 'Remove what a run of a lab left behind'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -s v -l verbose -d 'Print more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -s q -l quiet -d 'Print errors only'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "list" -d 'List the labs there are'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "new" -d 'Create a lab from a template, or from a lab that comes with ork'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "fmt" -d 'Format lab files: indentation, blanks and empty lines'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "start" -d 'Start a lab to do its steps yourself'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "next" -d 'Go to the next step, once the current one is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "goto" -d 'Go to another step of the lab'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "back" -d 'Go back to the previous step'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "check" -d 'Check whether the current step is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "hint" -d 'Show the next hint for the current step'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "solve" -d 'Show the solution of the current step'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "reset" -d 'Remove everything of a started lab, to start over'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "status" -d 'Show the labs that are deployed or started, and the progress in each'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "plan" -d 'Show what deploying a lab would create, change and remove'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "deploy" -d 'Create the resources of a lab and leave them in place'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "down" -d 'Remove what a run of a lab left behind'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint fmt run start next goto back check hint solve reset status plan deploy down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -1178,6 +1180,44 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print errors only'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l suffix -d 'Append -SUFFIX to the name of everything the lab creates' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l var -d 'A value for a variable of the lab; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l exit-code -d 'Exit with 8 if deploying would change something'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l iam -d 'Print the least IAM policy for deploying, running and removing the lab instead'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Print more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'Print errors only'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l suffix -d 'Append -SUFFIX to the name of everything the lab creates' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l var -d 'A value for a variable of the lab; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l fail-fast -d 'Begin nothing after a failure'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -s y -l yes -d 'Do not ask before anything is changed in an account'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -s v -l verbose -d 'Print more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -s q -l quiet -d 'Print errors only'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l suffix -d 'The suffix it was run with' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -1209,6 +1249,8 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "solve" -d 'Show the solution of the current step'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Remove everything of a started lab, to start over'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the labs that are deployed or started, and the progress in each'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "plan" -d 'Show what deploying a lab would create, change and remove'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "deploy" -d 'Create the resources of a lab and leave them in place'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "down" -d 'Remove what a run of a lab left behind'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand match" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
@@ -1914,6 +1956,8 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "solve" -d 'Show the solution of the current step'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "reset" -d 'Remove everything of a started lab, to start over'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "status" -d 'Show the labs that are deployed or started, and the progress in each'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "plan" -d 'Show what deploying a lab would create, change and remove'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "deploy" -d 'Create the resources of a lab and leave them in place'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "down" -d 'Remove what a run of a lab left behind'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "up" -d 'Serve the local cloud on loopback'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'

@@ -32,6 +32,28 @@ pub enum Notice {
         name: String,
         created: bool,
     },
+    /// A deployment changed an existing resource.
+    ResourceChanged {
+        key: String,
+        kind: &'static str,
+        name: String,
+        /// The settings that differed.
+        changed: Vec<&'static str>,
+    },
+    /// A deployment could not create or change a resource.
+    ResourceFailed {
+        key: String,
+        kind: &'static str,
+        name: String,
+        failure: Failure,
+    },
+    /// A deployment did not try a resource, because another one failed.
+    ResourceSkipped {
+        key: String,
+        kind: &'static str,
+        name: String,
+        reason: String,
+    },
     /// A resource cannot be created yet, and its creation is retried.
     Waiting {
         kind: &'static str,

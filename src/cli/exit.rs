@@ -23,6 +23,8 @@ pub enum Exit {
     Inconclusive,
     /// Resources remained after clean-up.
     LeftBehind,
+    /// Deploying the lab would change something.
+    Pending,
     /// A bug in ork.
     Bug,
     Interrupted,
@@ -41,6 +43,7 @@ impl Exit {
             Self::CallFailed => "a call to the cloud failed",
             Self::Inconclusive => "the deadline passed and nothing conclusive was seen",
             Self::LeftBehind => "cleaning up left something behind",
+            Self::Pending => "deploying would change something",
             Self::Bug => "a bug in ork",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
@@ -55,7 +58,7 @@ impl Exit {
 
     const fn weight(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Done | Self::Pending => 0,
             Self::Inconclusive => 1,
             Self::Untrue => 2,
             Self::Usage => 3,
@@ -79,6 +82,7 @@ impl Exit {
             Self::CallFailed => 5,
             Self::Inconclusive => 6,
             Self::LeftBehind => 7,
+            Self::Pending => 8,
             Self::Bug => 70,
             Self::Interrupted => 130,
             Self::Terminated => 143,
@@ -97,6 +101,7 @@ Exit codes:
     5  a call to the cloud failed, an event was not accepted, or a name is unknown there
     6  the deadline passed and nothing conclusive was seen
     7  cleaning up left something behind
+    8  `ork lab plan --exit-code`: deploying would change something
    70  a bug in ork
   130  interrupted
   143  terminated";
@@ -122,6 +127,7 @@ mod tests {
             Exit::CallFailed,
             Exit::Inconclusive,
             Exit::LeftBehind,
+            Exit::Pending,
             Exit::Bug,
             Exit::Interrupted,
             Exit::Terminated,

@@ -233,6 +233,7 @@ mod tests {
             region: "us-east-1".to_owned(),
             started: Timestamp::default(),
             ids: vec![ResourceId::from(BusId { name: "Orders".to_owned() })],
+            created_for: BTreeMap::new(),
             resources: BTreeMap::new(),
             steps: Vec::new(),
             is_under_way: false,

@@ -37,7 +37,11 @@ pub(super) async fn deploy(
 }
 
 /// Creates a resource. If its name is not available yet, reports that and retries.
-async fn create(resource: &Resource, context: &ResourceContext<'_>, sink: &mut dyn Sink) -> Result<Created, Error> {
+pub(super) async fn create(
+    resource: &Resource,
+    context: &ResourceContext<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Created, Error> {
     for tries in 0..MAX_TRIES {
         let reason = match resource.create(context).await {
             Err(Error::Cloud(error)) if error.name_is_free_later().is_some() => error.name_is_free_later(),

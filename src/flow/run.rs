@@ -115,6 +115,7 @@ impl RunContext<'_> {
             region: self.clients.region().to_owned(),
             started: self.clients.clock().now(),
             ids: Vec::new(),
+            created_for: BTreeMap::new(),
             resources: BTreeMap::new(),
             steps: Vec::new(),
             is_under_way: false,

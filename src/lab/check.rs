@@ -204,7 +204,8 @@ impl<'a> Checking<'a> {
             match prepared.value {
                 Some(resource) => {
                     self.model.add_resource(&resource);
-                    resources.push(LabResource { key: written.0.name.clone(), resource, written });
+                    let key = written.0.name.clone();
+                    resources.push(LabResource { key, resource, needs: Vec::new(), written });
                 }
                 None => self.whole = false,
             }

@@ -47,6 +47,8 @@ pub struct LabResource {
     pub key: String,
     /// The resource, as far as it is known before a run.
     pub resource: Resource,
+    /// The keys of the resources it refers to, which are created before it.
+    pub needs: Vec<String>,
     pub(super) written: (Key, Node),
 }
 

@@ -15,7 +15,7 @@ pub(super) fn creation_order(
         .into_iter()
         .map(|resource| {
             let needs = needs(&resource, &keys, sources);
-            (resource, needs)
+            (LabResource { needs: needs.clone(), ..resource }, needs)
         })
         .collect();
     let mut ordered: Vec<LabResource> = Vec::with_capacity(waiting.len());

@@ -28,6 +28,9 @@ pub struct Ledger {
     /// The resources in the order of creation; they are removed in reverse order.
     #[serde(alias = "handles")]
     pub ids: Vec<ResourceId>,
+    /// What `ork lab deploy` created for each resource of the lab, by its key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub created_for: BTreeMap<String, Vec<ResourceId>>,
     /// The result of creating each resource of the lab.
     pub resources: BTreeMap<String, Created>,
     pub steps: Vec<StepRecord>,
@@ -59,6 +62,15 @@ impl Ledger {
         if !self.ids.contains(&resource) {
             self.ids.push(resource);
         }
+    }
+
+    /// Adds a resource that is about to be created for the resource of the lab with this key.
+    pub fn before_create_for(&mut self, key: &str, resource: ResourceId) {
+        let created = self.created_for.entry(key.to_owned()).or_default();
+        if !created.contains(&resource) {
+            created.push(resource.clone());
+        }
+        self.before_create(resource);
     }
 
     /// Replaces the record of a step.

@@ -101,6 +101,17 @@ impl Run {
             Notice::ResourceReady { kind, name, created, .. } => {
                 self.resources.push(Thing { kind, name, created: Some(created), reason: None });
             }
+            Notice::ResourceChanged { kind, name, changed, .. } => {
+                let reason = Some(format!("changed: {}", changed.join(", ")));
+                self.resources.push(Thing { kind, name, created: Some(false), reason });
+            }
+            Notice::ResourceFailed { kind, name, failure, .. } => {
+                self.resources.push(Thing { kind, name, created: None, reason: Some(failure.message.clone()) });
+                self.failure.get_or_insert(failure);
+            }
+            Notice::ResourceSkipped { kind, name, reason, .. } => {
+                self.resources.push(Thing { kind, name, created: None, reason: Some(reason) });
+            }
             // A later notice has the outcome.
             Notice::Waiting { .. } => {}
             Notice::StepStarted { id, title, kind, place, .. } => {

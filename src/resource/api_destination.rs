@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::connection::{self, check_name};
 use super::resource_id::{Identity, done, unless_gone};
-use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit};
+use super::{
+    Created, Error, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind, Visit,
+};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -113,6 +115,23 @@ impl ResourceKind for ApiDestination {
             .flag("connection", &self.connection)
             .option("method", (self.method != HttpMethod::Post).then(|| self.method.text()))
             .option("rate", rate.as_deref())
+    }
+
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(found) = find(clients, &self.name).await? else { return Ok(None) };
+        let made = Created::new(&self.name, found.api_destination_arn().unwrap_or_default(), false);
+        let made = Created { url: Some(self.url.clone()), ..made };
+        let method = found.http_method().map(ApiDestinationHttpMethod::as_str).unwrap_or_default();
+        let rate = found.invocation_rate_limit_per_second().map(|rate| rate.to_string()).unwrap_or_default();
+        let connection = connection::name_of(found.connection_arn().unwrap_or_default()).to_owned();
+        let observed = Observed::new(made, ApiDestinationId { name: self.name.clone() })
+            .compare("URL", found.invocation_endpoint().unwrap_or_default(), &self.url, Remedy::Update)
+            .compare("method", method, self.method.text(), Remedy::Update)
+            .compare("connection", connection, connection::name_of(&self.connection), Remedy::Update);
+        Ok(Some(match self.rate {
+            Some(wanted) => observed.compare("rate", rate, wanted.to_string(), Remedy::Update),
+            None => observed,
+        }))
     }
 
     /// Creates the API destination, or updates the existing one.

@@ -1,5 +1,6 @@
 //! An S3 bucket.
 
+use aws_sdk_s3::operation::get_bucket_notification_configuration::GetBucketNotificationConfigurationOutput;
 use aws_sdk_s3::types::{
     BucketLocationConstraint, CreateBucketConfiguration, Delete, EventBridgeConfiguration, NotificationConfiguration,
     ObjectIdentifier,
@@ -7,7 +8,7 @@ use aws_sdk_s3::types::{
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, there, unless_gone};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
+use super::{Created, Error, Observed, Placeholder, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -29,11 +30,15 @@ pub struct Bucket {
 const UNNAMED_REGION: &str = "us-east-1";
 
 impl Bucket {
+    async fn notifications(&self, clients: &Clients) -> Result<GetBucketNotificationConfigurationOutput, CloudError> {
+        let got = clients.s3().get_bucket_notification_configuration().bucket(&self.name).send().await;
+        got.map_err(|error| CloudError::new("s3:GetBucketNotification", format!("bucket `{}`", self.name), error))
+    }
+
     /// Adds EventBridge to the bucket's notification configuration.
     async fn notify(&self, clients: &Clients) -> Result<(), Error> {
         let subject = || format!("bucket `{}`", self.name);
-        let got = clients.s3().get_bucket_notification_configuration().bucket(&self.name).send().await;
-        let got = got.map_err(|error| CloudError::new("s3:GetBucketNotification", subject(), error))?;
+        let got = self.notifications(clients).await?;
         if got.event_bridge_configuration().is_some() {
             return Ok(());
         }
@@ -74,6 +79,19 @@ impl ResourceKind for Bucket {
 
     fn draw(&self, diagram: &mut Diagram) {
         draw(diagram, &self.name);
+    }
+
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        if !exists(clients, &self.name).await? {
+            return Ok(None);
+        }
+        let made = Created::new(&self.name, &arn(&self.name), false);
+        let observed = Observed::new(made, BucketId { name: self.name.clone() });
+        if !self.event_bridge {
+            return Ok(Some(observed));
+        }
+        let notifies = self.notifications(clients).await?.event_bridge_configuration().is_some();
+        Ok(Some(observed.require("events of EventBridge", notifies)))
     }
 
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {

@@ -1,9 +1,10 @@
 //! A custom event bus.
 
+use aws_sdk_eventbridge::operation::describe_event_bus::DescribeEventBusOutput;
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, there, unless_gone};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind, rule};
+use super::{Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind, rule};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -56,9 +57,25 @@ impl ResourceKind for Bus {
         line.option("description", self.description.as_deref())
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(bus) = find(clients, &self.name).await? else { return Ok(None) };
+        let made = Created::new(&self.name, bus.arn().unwrap_or_default(), false);
+        let found = bus.description().unwrap_or_default();
+        let wanted = self.description.as_deref().unwrap_or_default();
+        let observed = Observed::new(made, BusId { name: self.name.clone() });
+        Ok(Some(observed.compare("description", found, wanted, Remedy::Update)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        let request = context.clients.events().update_event_bus().name(&self.name);
+        let sent = request.description(self.description.as_deref().unwrap_or_default()).send().await;
+        sent.map_err(|error| CloudError::new("events:UpdateEventBus", format!("event bus `{}`", self.name), error))?;
+        Ok(())
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
-        if let Some(arn) = find(context, &self.name).await? {
-            return Ok(Created::new(&self.name, &arn, false));
+        if let Some(bus) = find(context.clients, &self.name).await? {
+            return Ok(Created::new(&self.name, bus.arn().unwrap_or_default(), false));
         }
         context.record.before_create(ResourceId::from(BusId { name: self.name.clone() }))?;
         let made = context
@@ -75,10 +92,10 @@ impl ResourceKind for Bus {
     }
 }
 
-async fn find(context: &ResourceContext<'_>, name: &str) -> Result<Option<String>, Error> {
-    let described = context.clients.events().describe_event_bus().name(name).send().await;
+async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeEventBusOutput>, Error> {
+    let described = clients.events().describe_event_bus().name(name).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeEventBus", format!("event bus `{name}`"), error)) {
-        Ok(bus) => Ok(bus.arn().map(str::to_owned)),
+        Ok(bus) => Ok(Some(bus)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }

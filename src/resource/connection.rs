@@ -17,7 +17,7 @@ use aws_sdk_eventbridge::types::{
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, unless_gone};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
+use super::{Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -232,6 +232,37 @@ impl ResourceKind for Connection {
             .option("password-env", Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE)))
     }
 
+    /// Compares what AWS shows of a connection. Secrets are never shown.
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(found) = find(clients, &self.name).await? else { return Ok(None) };
+        let made = Created::new(&self.name, found.connection_arn().unwrap_or_default(), false);
+        let kind = found.authorization_type().map(ConnectionAuthorizationType::as_str).unwrap_or_default();
+        let parameters = found.auth_parameters();
+        let basic = parameters.and_then(|all| all.basic_auth_parameters()).and_then(|basic| basic.username());
+        let key = parameters.and_then(|all| all.api_key_auth_parameters()).and_then(|key| key.api_key_name());
+        let oauth = parameters.and_then(|all| all.o_auth_parameters());
+        let client = oauth.and_then(|oauth| oauth.client_parameters()).and_then(|client| client.client_id());
+        let token_url = oauth.and_then(|oauth| oauth.authorization_endpoint()).unwrap_or_default();
+        let (wanted, user, url) = match self.credentials() {
+            Some(Credentials::Basic { user }) => (ConnectionAuthorizationType::Basic, user, ""),
+            Some(Credentials::ApiKey { header }) => (ConnectionAuthorizationType::ApiKey, header, ""),
+            Some(Credentials::OAuth { client, token_url }) => {
+                (ConnectionAuthorizationType::OauthClientCredentials, client, token_url)
+            }
+            None => return Ok(Some(Observed::new(made, ConnectionId { name: self.name.clone() }))),
+        };
+        let is_ready = matches!(
+            found.connection_state(),
+            Some(ConnectionState::Authorized | ConnectionState::Active | ConnectionState::Authorizing)
+        );
+        let observed = Observed::new(made, ConnectionId { name: self.name.clone() })
+            .compare("authorization type", kind, wanted.as_str(), Remedy::Update)
+            .compare("user", basic.or(key).or(client).unwrap_or_default(), user, Remedy::Update)
+            .compare("token URL", token_url, url, Remedy::Update)
+            .require("authorization", is_ready);
+        Ok(Some(observed))
+    }
+
     /// Creates the connection, or updates the credentials of the existing one, and waits until it is authorized.
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let needed = || Error::invalid("name", "a connection needs basic, api-key or oauth", None);
@@ -278,10 +309,15 @@ pub async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeConnec
     }
 }
 
+/// Returns the name in a connection's name or ARN.
+pub fn name_of(reference: &str) -> &str {
+    let name = reference.strip_prefix("connection:").unwrap_or(reference);
+    name.split_once(":connection/").map_or(name, |(_, rest)| rest.split('/').next().unwrap_or(rest))
+}
+
 /// Returns the ARN of a connection given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
-    let name = reference.strip_prefix("connection:").unwrap_or(reference);
-    let name = name.split_once(":connection/").map_or(name, |(_, rest)| rest.split('/').next().unwrap_or(rest));
+    let name = name_of(reference);
     let found = find(clients, name).await?.and_then(|found| found.connection_arn);
     // A connection that was recreated has a different ARN.
     if let Some(arn) = found.filter(|arn| arn == reference || !reference.starts_with("arn:")) {

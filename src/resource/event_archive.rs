@@ -4,7 +4,10 @@ use aws_sdk_eventbridge::operation::describe_archive::DescribeArchiveOutput;
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, there, unless_gone};
-use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, rule};
+use super::{
+    Created, Error, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind, Visit,
+    observation, rule,
+};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -40,29 +43,22 @@ impl EventArchive {
         rule::bus_name(&self.bus)
     }
 
-    /// Fails if the existing archive does not contain the same events.
-    fn require_same(&self, found: &DescribeArchiveOutput) -> Result<(), Error> {
+    fn compared(&self, found: &DescribeArchiveOutput) -> Observed {
         let source = rule::bus_name(found.event_source_arn().unwrap_or_default());
         let days = |days: i32| if days == 0 { "without end".to_owned() } else { days.to_string() };
-        let compact = |text: Option<&str>| {
-            let json = text.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-            json.map_or_else(|| "every event".to_owned(), |json| json.to_string())
-        };
-        let compared = [
-            ("bus", source, self.bus()),
-            ("pattern", compact(found.event_pattern()), compact(self.pattern.as_ref().map(Text::as_str))),
-            (
-                "retention",
-                days(found.retention_days().unwrap_or_default()),
-                days(self.retention_days.unwrap_or_default()),
-            ),
-        ];
-        for (what, found, wanted) in compared {
-            if found != wanted {
-                return Err(Error::differs("archive", &self.name, what, &found, &wanted));
-            }
-        }
-        Ok(())
+        let pattern = |text: Option<&str>| text.map_or_else(|| "every event".to_owned(), observation::compact);
+        let made = Created::new(&self.name, found.archive_arn().unwrap_or_default(), false);
+        let (held, wanted) = (found.retention_days().unwrap_or_default(), self.retention_days.unwrap_or_default());
+        Observed::new(made, EventArchiveId { name: self.name.clone() })
+            .compare("bus", source, self.bus(), Remedy::Recreate)
+            .compare(
+                "pattern",
+                pattern(found.event_pattern()),
+                pattern(self.pattern.as_ref().map(Text::as_str)),
+                // `UpdateArchive` cannot remove a pattern.
+                if self.pattern.is_some() { Remedy::Update } else { Remedy::Recreate },
+            )
+            .compare("retention", days(held), days(wanted), Remedy::Update)
     }
 }
 
@@ -117,11 +113,23 @@ impl ResourceKind for EventArchive {
             .option("description", self.description.as_deref())
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        Ok(standing(clients, &self.name).await?.map(|found| self.compared(&found)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        let request = context.clients.events().update_archive().archive_name(&self.name);
+        let request = request.set_event_pattern(self.pattern.as_ref().map(|text| text.as_str().to_owned()));
+        let request = request.retention_days(self.retention_days.unwrap_or_default());
+        let sent = request.set_description(self.description.clone()).send().await;
+        sent.map_err(|error| CloudError::new("events:UpdateArchive", format!("archive `{}`", self.name), error))?;
+        Ok(())
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
-        if let Some(found) = standing(clients, &self.name).await? {
-            self.require_same(&found)?;
-            return Ok(Created::new(&self.name, found.archive_arn().unwrap_or_default(), false));
+        if let Some(observed) = self.observe(clients).await? {
+            return observed.require_same(Self::noun());
         }
         let bus = self.bus();
         rule::require_bus(clients, &bus).await?;

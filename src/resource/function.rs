@@ -5,12 +5,12 @@
 //! that it is recorded and the role cannot recreate it after it was removed. An existing function of the same name is
 //! used if it is equal, and left unchanged if it differs.
 
+mod change;
 mod reference;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Environment, FunctionCode, Runtime};
 use serde::Deserialize;
@@ -22,7 +22,9 @@ pub use self::reference::{FunctionId, arn, draw, exists, log_group, name_of, rol
 use super::archive::{self, Archive};
 use super::permission;
 use super::role::{self, Role};
-use super::{Created, Error, LogGroup, Placeholder, Program, ProgramCode, ResourceContext, ResourceId, ResourceKind};
+use super::{
+    Created, Error, LogGroup, Observed, Placeholder, Program, ProgramCode, ResourceContext, ResourceId, ResourceKind,
+};
 use crate::aws::{Clients, CloudError, timeout};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -277,30 +279,23 @@ impl Function {
             Some(role) => Ok((role::role_arn(context, role).await?, false)),
             None => {
                 let name = role::name("lambda", &self.name, context.clients.region());
-                let group = context.clients.arn("logs", &format!("log-group:{}:*", log_group(&self.name))).await?;
-                let actions = ["logs:CreateLogStream", "logs:PutLogEvents"].map(str::to_owned);
-                let mut all = vec![permission::allow(&actions, &[group])];
-                if let Some(policy) = &self.policy {
-                    let more = statements(policy.as_str());
-                    all.extend(more.map_err(|message| Error::invalid("policy", message, None))?);
-                }
-                let role = Role { name: &name, service: "lambda.amazonaws.com", statements: all };
+                let statements = self.statements(context.clients).await?;
+                let role = Role { name: &name, service: "lambda.amazonaws.com", statements };
                 let granted = role::grant(context, &role).await?;
                 Ok((granted.arn, granted.policy.is_some()))
             }
         }
     }
 
-    /// Returns whether the existing function equals the requested one.
-    fn is(&self, standing: &GetFunctionConfigurationOutput, archive: &Archive) -> bool {
-        let variables = standing.environment().and_then(|environment| environment.variables()).cloned();
-        let variables: BTreeMap<String, String> = variables.unwrap_or_default().into_iter().collect();
-        standing.code_sha256() == Some(&archive.sha256)
-            && standing.runtime().map(Runtime::as_str) == Some(self.runtime())
-            && standing.handler() == Some(&self.handler())
-            && variables == self.variables()
-            && self.memory.is_none_or(|memory| standing.memory_size() == Some(memory))
-            && self.timeout.is_none_or(|timeout| standing.timeout() == Some(seconds(timeout)))
+    /// Returns the statements of the role that is made for the function.
+    async fn statements(&self, clients: &Clients) -> Result<Vec<Value>, Error> {
+        let group = clients.arn("logs", &format!("log-group:{}:*", log_group(&self.name))).await?;
+        let actions = ["logs:CreateLogStream", "logs:PutLogEvents"].map(str::to_owned);
+        let mut all = vec![permission::allow(&actions, &[group])];
+        if let Some(policy) = &self.policy {
+            all.extend(statements(policy.as_str()).map_err(|message| Error::invalid("policy", message, None))?);
+        }
+        Ok(all)
     }
 
     fn differs(&self) -> Error {
@@ -390,6 +385,29 @@ impl ResourceKind for Function {
         self.policy.as_ref().map(Text::as_str)
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(standing) = configuration(clients, &self.name).await? else { return Ok(None) };
+        let archive = archive::pack(&self.code)?;
+        let arn = clients.arn("lambda", &format!("function:{}", self.name)).await?;
+        let observed = self.compared(&standing, &archive, &arn);
+        let observed = self.compare_events(observed, clients).await?;
+        if self.role.is_some() {
+            return Ok(Some(observed));
+        }
+        let name = role::name("lambda", &self.name, clients.region());
+        let statements = self.statements(clients).await?;
+        let role = Role { name: &name, service: "lambda.amazonaws.com", statements };
+        Ok(Some(observed.require("permissions of its role", role::is_granted(clients, &role).await?)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, observed: &Observed) -> Result<(), Error> {
+        if self.role.is_none() {
+            self.role(context).await?;
+        }
+        self.change(context.clients, &archive::pack(&self.code)?, observed).await?;
+        Ok(self.configure_events(context.clients).await?)
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let archive = archive::pack(&self.code)?;
         let arn = context.clients.arn("lambda", &format!("function:{}", self.name)).await?;
@@ -398,7 +416,11 @@ impl ResourceKind for Function {
             Created { attributes, ..Created::new(&self.name, &arn, created) }
         };
         if let Some(standing) = configuration(context.clients, &self.name).await? {
-            return if self.is(&standing, &archive) { Ok(made(false)) } else { Err(self.differs()) };
+            return if self.compared(&standing, &archive, &arn).is_same() {
+                Ok(made(false))
+            } else {
+                Err(self.differs())
+            };
         }
         let (role, is_new) = self.role(context).await?;
         LogGroup::named(&log_group(&self.name)).create(context).await?;

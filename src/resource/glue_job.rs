@@ -8,8 +8,8 @@ use aws_sdk_s3::primitives::ByteStream;
 use super::resource_id::{Identity, done, there, unless_gone};
 use super::role::{self, Role};
 use super::{
-    Created, Error, LogGroupId, Placeholder, Program, ProgramCode, ReferenceKind, ResourceContext, ResourceId,
-    ResourceKind, Visit, bucket, log_group,
+    Created, Error, LogGroupId, Observed, Placeholder, Program, ProgramCode, ReferenceKind, Remedy, ResourceContext,
+    ResourceId, ResourceKind, Visit, bucket, log_group, observation,
 };
 use crate::aws::{Clients, CloudError, Problem};
 use crate::command_line::CommandLine;
@@ -110,24 +110,33 @@ impl GlueJob {
         request
     }
 
-    fn require_same(&self, standing: &Value) -> Result<(), Error> {
+    fn compared(&self, standing: &Value, arn: &str) -> Observed {
         let wanted = self.request("");
         let settings = [
-            ("kind", "/Command/Name"),
-            ("script", "/Command/ScriptLocation"),
-            ("number of concurrent runs", "/ExecutionProperty/MaxConcurrentRuns"),
+            ("kind", "/Command/Name", Remedy::Recreate),
+            ("script", "/Command/ScriptLocation", Remedy::Update),
+            ("number of concurrent runs", "/ExecutionProperty/MaxConcurrentRuns", Remedy::Update),
         ];
-        let text = |value: Option<&Value>| match value {
-            Some(Value::String(text)) => text.clone(),
-            other => other.map(Value::to_string).unwrap_or_default(),
+        let made = Created::new(&self.name, arn, false);
+        let observed = Observed::new(made, GlueJobId { name: self.name.clone() });
+        settings.into_iter().fold(observed, |observed, (what, pointer, remedy)| {
+            let (found, wanted) = (standing.pointer(pointer), wanted.pointer(pointer));
+            observed.compare(what, observation::text(found), observation::text(wanted), remedy)
+        })
+    }
+
+    /// Returns whether the object of the script has its text.
+    async fn has_script(&self, clients: &Clients) -> Result<bool, Error> {
+        let got = clients.s3().get_object().bucket(bucket::name_of(&self.bucket)).key(&self.key).send().await;
+        let subject = || format!("script `{}`", self.key);
+        let got = match got.map_err(|error| CloudError::new("s3:GetObject", subject(), error)) {
+            Ok(got) => got,
+            Err(error) if error.is_not_found() => return Ok(false),
+            Err(error) => return Err(error.into()),
         };
-        for (what, pointer) in settings {
-            let (found, wanted) = (text(standing.pointer(pointer)), text(wanted.pointer(pointer)));
-            if found != wanted {
-                return Err(Error::differs("Glue job", &self.name, what, &found, &wanted));
-            }
-        }
-        Ok(())
+        let body = got.body.collect().await;
+        let body = body.map_err(|error| Error::Failed { message: format!("{}: {error}", subject()) })?;
+        Ok(body.into_bytes() == self.script.as_str().as_bytes())
     }
 
     async fn put_script(&self, clients: &Clients) -> Result<(), Error> {
@@ -190,12 +199,28 @@ impl ResourceKind for GlueJob {
             .option("role", self.role.as_deref())
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(job) = standing(clients, &self.name).await? else { return Ok(None) };
+        let arn = clients.arn("glue", &format!("job/{}", self.name)).await?;
+        let observed = self.compared(&job["Job"], &arn);
+        let found = if self.has_script(clients).await? { "as requested" } else { "another one" };
+        Ok(Some(observed.compare("text of the script", found, "as requested", Remedy::Update)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        self.put_script(context.clients).await?;
+        let mut settings = self.request(&self.role(context).await?);
+        // The name of a job cannot be changed.
+        settings.as_object_mut().and_then(|settings| settings.remove("Name"));
+        let input = json!({ "JobName": self.name, "JobUpdate": settings });
+        Ok(done("glue:UpdateJob", &self.name, context.clients.glue().call("UpdateJob", input).await)?)
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let arn = clients.arn("glue", &format!("job/{}", self.name)).await?;
         if let Some(job) = standing(clients, &self.name).await? {
-            self.require_same(&job["Job"])?;
-            return Ok(Created::new(&self.name, &arn, false));
+            return self.compared(&job["Job"], &arn).require_same(Self::noun());
         }
         self.put_script(clients).await?;
         ensure_log_group(context).await?;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::resource_id::Identity;
-use super::{Created, Error, Placeholder, Program, ResourceContext, Visit};
+use super::{Created, Error, Observed, Placeholder, Program, ResourceContext, Visit};
+use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -117,10 +118,23 @@ pub trait ResourceKind {
     /// Adds the resource to the diagram of a lab, if it is more than a target.
     fn draw(&self, _diagram: &mut Diagram) {}
 
+    /// Returns what exists under the name of the resource, compared with the resource; `None` if nothing exists.
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error>
+    where
+        Self: Sized;
+
     /// Creates the resource.
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error>
     where
         Self: Sized;
+
+    /// Changes an existing resource where it differs. For many kinds, creating what exists does so.
+    async fn update(&self, context: &ResourceContext<'_>, _observed: &Observed) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        self.create(context).await.map(drop)
+    }
 
     /// Returns the resource as a trait object. Boxed kinds are unboxed.
     fn as_kind(&self) -> &dyn ResourceKind
@@ -233,6 +247,31 @@ macro_rules! resource_kinds {
                 match self {
                     $(Self::$Kind(_) => ReferenceKind::$Kind,)+
                     $(Self::$MadeKind(_) => ReferenceKind::$Of,)+
+                }
+            }
+
+            /// Returns the name of the kind that the resource has in the cloud, as `ork delete` takes it.
+            pub fn kind_in_cloud(&self) -> &'static str {
+                match self.reference_kind() {
+                    $(ReferenceKind::$Kind => $name,)+
+                    ReferenceKind::Target | ReferenceKind::Event => self.kind(),
+                }
+            }
+
+            /// Returns what exists under the name of the resource, compared with the resource; `None` if nothing
+            /// exists.
+            pub async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+                match self {
+                    $(Self::$Kind(resource) => resource.observe(clients).await,)+
+                    $(Self::$MadeKind(resource) => resource.observe(clients).await,)+
+                }
+            }
+
+            /// Changes an existing resource where it differs.
+            pub async fn update(&self, context: &ResourceContext<'_>, observed: &Observed) -> Result<(), Error> {
+                match self {
+                    $(Self::$Kind(resource) => resource.update(context, observed).await,)+
+                    $(Self::$MadeKind(resource) => resource.update(context, observed).await,)+
                 }
             }
 

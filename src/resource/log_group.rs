@@ -1,9 +1,10 @@
 //! A CloudWatch Logs log group.
 
+use aws_sdk_cloudwatchlogs::types::LogGroup as LogGroupDescription;
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, unless_gone};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
+use super::{Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -71,6 +72,15 @@ impl ResourceKind for LogGroup {
         line.option("retention-days", self.retention_days.map(|days| days.to_string()).as_deref())
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(group) = find(clients, &self.name).await? else { return Ok(None) };
+        let arn = clients.arn("logs", &format!("log-group:{}", self.name)).await?;
+        let observed = Observed::new(Created::new(&self.name, &arn, false), LogGroupId { name: self.name.clone() });
+        let Some(days) = self.retention_days else { return Ok(Some(observed)) };
+        let found = group.retention_in_days().map_or_else(|| "without end".to_owned(), |days| days.to_string());
+        Ok(Some(observed.compare("retention", found, days.to_string(), Remedy::Update)))
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let subject = format!("log group `{}`", self.name);
         let created = !exists(context.clients, &self.name).await?;
@@ -91,15 +101,20 @@ impl ResourceKind for LogGroup {
 
 /// Returns whether a log group with exactly this name exists.
 pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
+    find(clients, name).await.map(|group| group.is_some())
+}
+
+async fn find(clients: &Clients, name: &str) -> Result<Option<LogGroupDescription>, CloudError> {
     let mut pages = clients.logs().describe_log_groups().log_group_name_prefix(name).into_paginator().send();
     while let Some(page) = pages.next().await {
         let page =
             page.map_err(|error| CloudError::new("logs:DescribeLogGroups", format!("log group `{name}`"), error))?;
-        if page.log_groups().iter().any(|group| group.log_group_name() == Some(name)) {
-            return Ok(true);
+        let found = page.log_groups().iter().find(|group| group.log_group_name() == Some(name));
+        if let Some(group) = found {
+            return Ok(Some(group.clone()));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Returns the node of a log group in a diagram.

@@ -23,6 +23,7 @@ pub mod invoke_destination;
 mod kind;
 pub mod log_group;
 pub mod mock;
+mod observation;
 pub mod permission;
 mod placeholder;
 mod program;
@@ -39,7 +40,6 @@ pub mod target;
 pub mod task_token;
 pub mod topic;
 pub mod trail;
-pub mod update;
 mod workflow;
 
 pub use api_destination::ApiDestination;
@@ -60,6 +60,7 @@ pub use invoke_destination::DestinationId;
 pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
 pub use log_group::LogGroupId;
+pub use observation::{Difference, Observed, Remedy};
 pub use permission::{LogPolicyId, StatementId};
 pub use placeholder::Placeholder;
 pub use program::{Program, ProgramCode};
@@ -168,6 +169,20 @@ impl Resource {
     /// Returns the name in the cloud.
     pub fn name(&self) -> &str {
         self.as_kind().name()
+    }
+
+    /// Returns the resource as it will exist, with placeholders for what only its creation tells.
+    pub fn expected(&self, placeholder: &Placeholder<'_>) -> Created {
+        let (kind, name) = (self.reference_kind(), self.name());
+        let mut expected = Created::new(name, &kind.placeholder_arn(placeholder, name), true);
+        for (attribute, value) in kind.placeholder_attributes(placeholder, name) {
+            if attribute == "url" {
+                expected.url = Some(value);
+            } else {
+                expected.attributes.insert(attribute.to_owned(), value);
+            }
+        }
+        expected
     }
 
     /// Returns the kind as a noun, such as `event bus`.

@@ -6,8 +6,11 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, unless_gone};
-use super::subscription::{Endpoint, Subscription, subscribe};
-use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, topic};
+use super::subscription::{self, Endpoint, Subscription, subscribe};
+use super::{
+    Created, Error, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind, Visit,
+    topic,
+};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -124,6 +127,45 @@ impl ResourceKind for Queue {
         }
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(url) = find_url(clients, &self.name).await? else { return Ok(None) };
+        let arn = clients.arn("sqs", &self.name).await?;
+        let deduplicates = removes_duplicates(clients, &url).await?;
+        let made = Created { url: Some(url), ..Created::new(&self.name, &arn, false) };
+        let mut observed = Observed::new(made, QueueId { name: self.name.clone() }).compare(
+            DEDUPLICATION,
+            deduplicates.to_string(),
+            self.content_based_deduplication.to_string(),
+            Remedy::Update,
+        );
+        if let Some(topic) = &self.subscribe_to {
+            let topic = topic::arn_of(clients, topic).await?;
+            let raw = subscription::is_raw(clients, &topic, &arn).await?;
+            observed = observed.require("subscription", raw.is_some());
+            if let Some(raw) = raw {
+                observed = observed.compare("raw delivery", raw.to_string(), self.raw.to_string(), Remedy::Update);
+            }
+        }
+        Ok(Some(observed))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, observed: &Observed) -> Result<(), Error> {
+        if observed.differences.iter().any(|difference| difference.what == DEDUPLICATION) {
+            let url = observed.made.url.as_deref().unwrap_or_default();
+            let value = self.content_based_deduplication.to_string();
+            let request = context.clients.sqs().set_queue_attributes().queue_url(url);
+            let sent = request.attributes(QueueAttributeName::ContentBasedDeduplication, value).send().await;
+            let subject = || format!("queue `{}`", self.name);
+            sent.map_err(|error| CloudError::new("sqs:SetQueueAttributes", subject(), error))?;
+        }
+        self.create(context).await?;
+        if let Some(topic) = self.subscribe_to.as_ref().filter(|_| !self.raw) {
+            let topic = topic::arn_of(context.clients, topic).await?;
+            subscription::unwrap(context.clients, &topic, &observed.made.arn).await?;
+        }
+        Ok(())
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         if let Some(topic) = &self.subscribe_to {
             topic::arn(context.clients, topic).await?;
@@ -136,6 +178,18 @@ impl ResourceKind for Queue {
         }
         Ok(made)
     }
+}
+
+const DEDUPLICATION: &str = "content-based deduplication";
+
+async fn removes_duplicates(clients: &Clients, url: &str) -> Result<bool, CloudError> {
+    if !url.ends_with(".fifo") {
+        return Ok(false);
+    }
+    let name = QueueAttributeName::ContentBasedDeduplication;
+    let got = clients.sqs().get_queue_attributes().queue_url(url).attribute_names(name.clone()).send().await;
+    let got = got.map_err(|error| CloudError::new("sqs:GetQueueAttributes", format!("queue `{url}`"), error))?;
+    Ok(got.attributes().and_then(|found| found.get(&name)).is_some_and(|value| value == "true"))
 }
 
 /// Returns the name in a queue's name, ARN or URL.

@@ -64,13 +64,19 @@ pub async fn grant(context: &ResourceContext<'_>, role: &Role<'_>) -> Result<Gra
         None => create(context, role.name, &trust).await?,
     };
     let policy = permission::document(&role.statements);
-    if role.statements.is_empty() || is_held(context, role.name, &policy).await? {
+    if role.statements.is_empty() || is_held(context.clients, role.name, &policy).await? {
         return Ok(Granted { arn, policy: None });
     }
     let request = context.clients.iam().put_role_policy().role_name(role.name).policy_name(role.name);
     let put = request.policy_document(policy.to_string()).send().await;
     put.map_err(|error| CloudError::new("iam:PutRolePolicy", subject(role.name), error))?;
     Ok(Granted { arn, policy: Some(policy) })
+}
+
+/// Returns whether the role exists with its permissions.
+pub(super) async fn is_granted(clients: &Clients, role: &Role<'_>) -> Result<bool, Error> {
+    let policy = permission::document(&role.statements);
+    is_held(clients, role.name, &policy).await
 }
 
 /// Returns the ARN of an existing role, after updating its trust policy if necessary.
@@ -107,8 +113,8 @@ async fn create(context: &ResourceContext<'_>, name: &str, trust: &Value) -> Res
 }
 
 /// Returns whether the role's inline policy, which has the name of the role, equals this one.
-async fn is_held(context: &ResourceContext<'_>, name: &str, policy: &Value) -> Result<bool, Error> {
-    let got = context.clients.iam().get_role_policy().role_name(name).policy_name(name).send().await;
+async fn is_held(clients: &Clients, name: &str, policy: &Value) -> Result<bool, Error> {
+    let got = clients.iam().get_role_policy().role_name(name).policy_name(name).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRolePolicy", subject(name), error)) {
         Ok(got) => Ok(reads(got.policy_document(), policy)),
         Err(error) if error.is_not_found() => Ok(false),

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::resource_id::{Identity, done, there, unless_gone};
 use super::role::{self, Role};
 use super::{
-    Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, TargetReference, Visit,
-    permission,
+    Created, Error, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind,
+    TargetReference, Visit, observation, permission,
 };
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -162,10 +162,9 @@ impl SchedulerSchedule {
         request
     }
 
-    /// Fails if the existing schedule has other settings.
-    fn require_same(&self, standing: &Value, target: &str) -> Result<(), Error> {
+    fn compared(&self, standing: &Value, target: &str) -> Observed {
         let wanted = self.request(target, "");
-        let compared = [
+        let settings = [
             ("expression", "/ScheduleExpression"),
             ("time zone", "/ScheduleExpressionTimezone"),
             ("flexible window", "/FlexibleTimeWindow/MaximumWindowInMinutes"),
@@ -176,18 +175,12 @@ impl SchedulerSchedule {
             ("source", "/Target/EventBridgeParameters/Source"),
             ("detail type", "/Target/EventBridgeParameters/DetailType"),
         ];
-        let text = |value: Option<&Value>| match value {
-            None | Some(Value::Null) => "none".to_owned(),
-            Some(Value::String(text)) => text.clone(),
-            Some(value) => value.to_string(),
-        };
-        for (what, pointer) in compared {
-            let (found, wanted) = (text(standing.pointer(pointer)), text(wanted.pointer(pointer)));
-            if found != wanted {
-                return Err(Error::differs("schedule", &self.name, what, &found, &wanted));
-            }
-        }
-        Ok(())
+        let made = Created::new(&self.name, standing["Arn"].as_str().unwrap_or_default(), false);
+        let observed = Observed::new(made, SchedulerScheduleId { name: self.name.clone() });
+        settings.into_iter().fold(observed, |observed, (what, pointer)| {
+            let (found, wanted) = (standing.pointer(pointer), wanted.pointer(pointer));
+            observed.compare(what, observation::text(found), observation::text(wanted), Remedy::Update)
+        })
     }
 
     /// Creates the schedule. Returns its ARN.
@@ -279,14 +272,34 @@ impl ResourceKind for SchedulerSchedule {
             .option("role", self.role.as_deref())
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(schedule) = standing(clients, &self.name).await? else { return Ok(None) };
+        let target = match self.target()?.arn(clients).await {
+            Ok(target) => target,
+            // The target does not exist yet, and its ARN is not known before.
+            Err(Error::Unknown { .. }) => self.to.clone(),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(self.compared(&schedule, &target)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        let clients = context.clients;
+        let target = self.target()?.arn(clients).await?;
+        let role = self.role(context, &target).await?;
+        let sent =
+            clients.scheduler().send("UpdateSchedule", "PUT", &path(&self.name), self.request(&target, &role)).await;
+        sent.map_err(|error| CloudError::new("scheduler:UpdateSchedule", subject(&self.name), error))?;
+        Ok(())
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let reference = self.target()?;
         reference.require(clients).await?;
         let target = reference.arn(clients).await?;
         if let Some(schedule) = standing(clients, &self.name).await? {
-            self.require_same(&schedule, &target)?;
-            return Ok(Created::new(&self.name, schedule["Arn"].as_str().unwrap_or_default(), false));
+            return self.compared(&schedule, &target).require_same(Self::noun());
         }
         let role = self.role(context, &target).await?;
         context.record.before_create(ResourceId::from(SchedulerScheduleId { name: self.name.clone() }))?;

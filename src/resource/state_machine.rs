@@ -3,6 +3,8 @@
 //! The created role may do what the integrations of the definition require and nothing else. An existing machine of the
 //! same name is used if it has the same definition, and left unchanged if it differs.
 
+pub mod update;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -10,9 +12,12 @@ use aws_sdk_sfn::types::StateMachineType;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::update::Edit;
 use super::resource_id::{Identity, done, tail, unless_gone};
 use super::role::{self, Role};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind, integration};
+use super::{
+    Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind, integration, observation,
+};
 use crate::arn::Arn;
 use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
@@ -49,6 +54,15 @@ pub enum Kind {
     #[default]
     Standard,
     Express,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Express => "express",
+        }
+    }
 }
 
 /// The maximum time until Step Functions can assume a new role (IAM User Guide, "Changes that I make are not always
@@ -134,6 +148,22 @@ impl ResourceKind for StateMachine {
 
     fn draw(&self, diagram: &mut Diagram) {
         draw(diagram, &self.name);
+    }
+
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let arn = clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
+        let Some((found, kind)) = standing(clients, &arn).await? else { return Ok(None) };
+        let made = Created::new(&self.name, &arn, false);
+        let mut observed = Observed::new(made, StateMachineId { arn });
+        if !same(&found, self.definition.as_str()) {
+            let wanted = observation::compact(self.definition.as_str());
+            observed = observed.compare("definition", observation::compact(&found), wanted, Remedy::Update);
+        }
+        Ok(Some(observed.compare("type", kind.word(), self.kind.word(), Remedy::Recreate)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        update::update(context, &self.name, &Edit::Whole(self.definition.as_str())).await.map(drop)
     }
 
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
@@ -242,13 +272,20 @@ pub async fn described(clients: &Clients, reference: &str) -> Result<(String, Ki
 
 /// Returns the definition of a machine, if it exists.
 pub async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, CloudError> {
+    Ok(standing(clients, arn).await?.map(|(definition, _)| definition))
+}
+
+/// Returns the definition and the type of a machine, if it exists.
+async fn standing(clients: &Clients, arn: &str) -> Result<Option<(String, Kind)>, CloudError> {
     let described = clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
     let subject = || format!("state machine `{}`", name_of(arn));
-    match described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error)) {
-        Ok(machine) => Ok(Some(machine.definition().to_owned())),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
+    let described = match described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error)) {
+        Ok(described) => described,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let kind = if described.r#type() == &StateMachineType::Express { Kind::Express } else { Kind::Standard };
+    Ok(Some((described.definition().to_owned(), kind)))
 }
 
 /// Returns the node of a state machine in a diagram.

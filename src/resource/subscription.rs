@@ -179,6 +179,31 @@ pub async fn find(clients: &Clients, topic: &str, endpoint: &str) -> Result<Opti
     Ok(arn(clients, topic, endpoint).await?)
 }
 
+/// Returns whether a subscription delivers messages without their envelope; `None` if there is no subscription.
+pub(super) async fn is_raw(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<bool>, Error> {
+    let arn = match arn(clients, topic, endpoint).await {
+        Err(error) if error.is_not_found() => None,
+        other => other?,
+    };
+    let Some(arn) = arn.filter(|arn| !is_pending(arn)) else { return Ok(None) };
+    let got = clients.sns().get_subscription_attributes().subscription_arn(&arn).send().await;
+    let got = got.map_err(|error| CloudError::new("sns:GetSubscriptionAttributes", format!("`{arn}`"), error))?;
+    let raw = got.attributes().and_then(|attributes| attributes.get("RawMessageDelivery"));
+    Ok(Some(raw.is_some_and(|value| value == "true")))
+}
+
+/// Lets a subscription deliver messages in their envelope, if it does not.
+pub(super) async fn unwrap(clients: &Clients, topic: &str, endpoint: &str) -> Result<(), Error> {
+    if is_raw(clients, topic, endpoint).await? != Some(true) {
+        return Ok(());
+    }
+    let Some(arn) = arn(clients, topic, endpoint).await? else { return Ok(()) };
+    let request = clients.sns().set_subscription_attributes().subscription_arn(&arn);
+    let sent = request.attribute_name("RawMessageDelivery").attribute_value("false").send().await;
+    sent.map_err(|error| CloudError::new("sns:SetSubscriptionAttributes", format!("`{arn}`"), error))?;
+    Ok(())
+}
+
 /// Returns whether the ARN of a subscription shows that it has not been confirmed.
 pub fn is_pending(arn: &str) -> bool {
     arn == PENDING

@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
-    StreamViewType, TableDescription, TableStatus, TimeToLiveSpecification,
+    StreamViewType, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::resource_id::{Identity, done, there, unless_gone};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
+use super::{Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -139,19 +139,26 @@ impl Table {
         Ok(())
     }
 
-    /// Fails if the existing table has a different key, because a key cannot be changed.
-    fn compare_keys(&self, existing: &TableDescription) -> Result<(), Error> {
+    /// Returns the keys of the existing table and those requested, each with its type.
+    fn keys(&self, existing: &TableDescription) -> (String, String) {
         let kind = |name: &str| {
             let mut definitions = existing.attribute_definitions().iter();
             definitions.find(|definition| definition.attribute_name() == name).map(|it| it.attribute_type().as_str())
         };
-        let has = existing.key_schema().iter().map(|key| (key.attribute_name(), kind(key.attribute_name())));
+        let has = existing.key_schema().iter().map(|key| key.attribute_name());
+        let has: Vec<String> = has.map(|name| format!("{name}:{}", kind(name).unwrap_or("S"))).collect();
         let wanted = std::iter::once(&self.partition_key).chain(&self.sort_key);
-        if has.clone().eq(wanted.map(|key| (key.name.as_str(), Some(key.kind.as_str())))) {
+        let wanted: Vec<String> = wanted.map(|key| format!("{}:{}", key.name, key.kind)).collect();
+        (has.join(", "), wanted.join(", "))
+    }
+
+    /// Fails if the existing table has a different key, because a key cannot be changed.
+    fn compare_keys(&self, existing: &TableDescription) -> Result<(), Error> {
+        let (has, wanted) = self.keys(existing);
+        if has == wanted {
             return Ok(());
         }
-        let has: Vec<String> = has.map(|(name, kind)| format!("{name}:{}", kind.unwrap_or("S"))).collect();
-        let message = format!("the table `{}` exists with another key: {}", self.name, has.join(", "));
+        let message = format!("the table `{}` exists with another key: {has}", self.name);
         let help =
             format!("`ork delete table {}` removes it with its items, or give the table another name", self.name);
         Err(Error::invalid("partition-key", message, Some(&help)))
@@ -231,6 +238,33 @@ impl ResourceKind for Table {
         draw(diagram, &self.name);
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(existing) = describe(clients, &self.name).await? else { return Ok(None) };
+        let arn = clients.arn("dynamodb", &format!("table/{}", self.name)).await?;
+        let (has, wanted) = self.keys(&existing);
+        let observed = Observed::new(Created::new(&self.name, &arn, false), TableId { name: self.name.clone() });
+        let mut observed = observed.compare("key", has, wanted, Remedy::Recreate);
+        if let Some((wanted, _)) = self.stream.map(StreamView::words) {
+            let has = existing.stream_specification().and_then(StreamSpecification::stream_view_type);
+            let has = has.map_or("none", StreamViewType::as_str);
+            observed = observed.compare("stream", has, wanted.as_str(), Remedy::Recreate);
+        }
+        if let Some(wanted) = &self.time_to_live {
+            let has = expiry(clients, &self.name).await?;
+            // Time to Live must be switched off for an hour before it can have another attribute.
+            let remedy = if has.is_some() { Remedy::Recreate } else { Remedy::Update };
+            observed = observed.compare("time to live", has.unwrap_or_else(|| "none".to_owned()), wanted, remedy);
+        }
+        Ok(Some(observed))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        match &self.time_to_live {
+            Some(attribute) => self.let_expire(context.clients, attribute).await,
+            None => Ok(()),
+        }
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let existing = describe(clients, &self.name).await?;
@@ -263,6 +297,17 @@ async fn describe(clients: &Clients, name: &str) -> Result<Option<TableDescripti
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the Time to Live attribute of a table, if it has one.
+async fn expiry(clients: &Clients, name: &str) -> Result<Option<String>, CloudError> {
+    let described = clients.dynamodb().describe_time_to_live().table_name(name).send().await;
+    let subject = || format!("table `{name}`");
+    let described = described.map_err(|error| CloudError::new("dynamodb:DescribeTimeToLive", subject(), error))?;
+    let description = described.time_to_live_description().filter(|description| {
+        matches!(description.time_to_live_status(), Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling))
+    });
+    Ok(description.and_then(|description| description.attribute_name()).map(str::to_owned))
 }
 
 /// Returns the names of the key attributes. Fails with the most similar name if the table does not exist.

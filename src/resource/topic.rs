@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, tail, unless_gone};
-use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind, queue};
+use super::{Created, Error, Observed, Placeholder, ResourceContext, ResourceId, ResourceKind, queue};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diag::{Code, Findings};
@@ -42,6 +42,12 @@ impl ResourceKind for Topic {
         }
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let arn = clients.arn("sns", &self.name).await?;
+        let stands = exists(clients, &arn).await?;
+        Ok(stands.then(|| Observed::new(Created::new(&self.name, &arn, false), TopicId { arn })))
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let arn = context.clients.arn("sns", &self.name).await?;
         if exists(context.clients, &arn).await? {
@@ -61,13 +67,19 @@ impl ResourceKind for Topic {
     }
 }
 
+/// Returns the ARN of a topic given by name or ARN, which may not exist.
+pub(super) async fn arn_of(clients: &Clients, reference: &str) -> Result<String, CloudError> {
+    let reference = reference.strip_prefix("topic:").unwrap_or(reference);
+    match reference.parse::<Arn>() {
+        Ok(arn) => Ok(arn.to_string()),
+        Err(_) => clients.arn("sns", reference).await,
+    }
+}
+
 /// Returns the ARN of a topic given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let reference = reference.strip_prefix("topic:").unwrap_or(reference);
-    let arn = match reference.parse::<Arn>() {
-        Ok(arn) => arn.to_string(),
-        Err(_) => clients.arn("sns", reference).await?,
-    };
+    let arn = arn_of(clients, reference).await?;
     if exists(clients, &arn).await? {
         return Ok(arn);
     }

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use super::permission;
 use super::resource_id::{Identity, done, there, unless_gone};
-use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, bucket};
+use super::{
+    Created, Error, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind, Visit,
+    bucket,
+};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -51,18 +54,19 @@ impl Trail {
         [look, write]
     }
 
-    fn require_same(&self, standing: &Value) -> Result<(), Error> {
-        let wanted = [
-            ("bucket", "S3BucketName", Some(bucket::name_of(&self.bucket))),
-            ("prefix", "S3KeyPrefix", self.prefix.as_deref()),
-        ];
-        for (what, key, wanted) in wanted {
-            let (found, wanted) = (standing[key].as_str().unwrap_or_default(), wanted.unwrap_or_default());
-            if found != wanted {
-                return Err(Error::differs("trail", &self.name, what, found, wanted));
-            }
-        }
-        Ok(())
+    fn compared(&self, standing: &Value, arn: &str) -> Observed {
+        let bucket = bucket::name_of(&self.bucket);
+        let (name, arn) = (self.name.clone(), arn.to_owned());
+        let made = Created::new(&name, &arn, false);
+        let found = |key: &str| standing[key].as_str().unwrap_or_default().to_owned();
+        Observed::new(made, TrailId { name, bucket: bucket.to_owned(), arn })
+            .compare("bucket", found("S3BucketName"), bucket, Remedy::Recreate)
+            .compare("prefix", found("S3KeyPrefix"), self.prefix.as_deref().unwrap_or_default(), Remedy::Recreate)
+    }
+
+    async fn start(&self, clients: &Clients) -> Result<(), Error> {
+        let start = clients.cloudtrail().call("StartLogging", json!({"Name": self.name})).await;
+        Ok(done("cloudtrail:StartLogging", &self.name, start)?)
     }
 
     async fn permit(&self, clients: &Clients, arn: &str) -> Result<(), Error> {
@@ -136,12 +140,24 @@ impl ResourceKind for Trail {
         line.flag("bucket", &self.bucket).option("prefix", self.prefix.as_deref())
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(trail) = standing(clients, &self.name).await? else { return Ok(None) };
+        let arn = clients.arn("cloudtrail", &format!("trail/{}", self.name)).await?;
+        let status = clients.cloudtrail().call("GetTrailStatus", json!({"Name": self.name})).await;
+        let status = status.map_err(|error| CloudError::new("cloudtrail:GetTrailStatus", &self.name, error))?;
+        let logs = status["IsLogging"].as_bool() == Some(true);
+        Ok(Some(self.compared(&trail["Trail"], &arn).require("logging", logs)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, _: &Observed) -> Result<(), Error> {
+        self.start(context.clients).await
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let arn = clients.arn("cloudtrail", &format!("trail/{}", self.name)).await?;
         if let Some(trail) = standing(clients, &self.name).await? {
-            self.require_same(&trail["Trail"])?;
-            return Ok(Created::new(&self.name, &arn, false));
+            return self.compared(&trail["Trail"], &arn).require_same(Self::noun());
         }
         let name = bucket::name_of(&self.bucket);
         bucket::require(clients, name).await?;
@@ -150,8 +166,7 @@ impl ResourceKind for Trail {
         self.permit(clients, &arn).await?;
         let input = json!({"Name": self.name, "S3BucketName": name, "S3KeyPrefix": self.prefix});
         done("cloudtrail:CreateTrail", &self.name, clients.cloudtrail().call("CreateTrail", input).await)?;
-        let start = clients.cloudtrail().call("StartLogging", json!({"Name": self.name})).await;
-        done("cloudtrail:StartLogging", &self.name, start)?;
+        self.start(clients).await?;
         Ok(Created::new(&self.name, &arn, true))
     }
 }

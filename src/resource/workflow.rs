@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::state_machine::{self, Kind, StateMachine, StateMachineId};
-use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceKind, Visit, function};
+use super::{
+    Created, Error, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceKind, Visit, function,
+};
 use crate::asl::{Machine, MachineType, Problem};
+use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
@@ -117,13 +120,18 @@ impl Workflow {
         }
     }
 
-    fn machine(&self, definition: String) -> StateMachine {
-        StateMachine {
+    /// Returns the state machine that the workflow is made of in this account and region.
+    async fn made_machine(&self, clients: &Clients) -> Result<StateMachine, Error> {
+        let place = Placeholder { account: clients.account().await?, region: clients.region() };
+        let Some(definition) = self.compiled(&place) else {
+            return Err(Error::invalid("flow", "the flow and its tasks are no workflow", None));
+        };
+        Ok(StateMachine {
             name: self.name.clone(),
             definition: Text::Inline(definition),
             kind: self.kind,
             role: self.role.clone(),
-        }
+        })
     }
 }
 
@@ -204,17 +212,25 @@ impl ResourceKind for Workflow {
         state_machine::draw(diagram, &self.name);
     }
 
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let Some(observed) = self.made_machine(clients).await?.observe(clients).await? else { return Ok(None) };
+        let Some(expression) = &self.schedule else { return Ok(Some(observed)) };
+        let found = schedule::observe(clients, &self.name).await?;
+        let found = found.unwrap_or_else(|| "none".to_owned());
+        Ok(Some(observed.compare("schedule", found, expression, Remedy::Update)))
+    }
+
+    async fn update(&self, context: &ResourceContext<'_>, observed: &Observed) -> Result<(), Error> {
+        self.made_machine(context.clients).await?.update(context, observed).await?;
+        self.create(context).await.map(drop)
+    }
+
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let tasks = self.tasks().map_err(|message| Error::invalid("text", message, None))?;
         for function in tasks.values().filter_map(|task| task.function.as_deref()) {
             function::arn(context.clients, function).await?;
         }
-        let clients = context.clients;
-        let place = Placeholder { account: clients.account().await?, region: clients.region() };
-        let Some(definition) = self.compiled(&place) else {
-            return Err(Error::invalid("flow", "the flow and its tasks are no workflow", None));
-        };
-        let created = self.machine(definition).create(context).await?;
+        let created = self.made_machine(context.clients).await?.create(context).await?;
         if let Some(expression) = &self.schedule {
             schedule::create(context, &self.name, expression, &created.arn).await?;
         }

@@ -5,6 +5,7 @@ mod asl;
 mod aws_cli;
 mod commands;
 mod files;
+mod iam;
 mod later;
 mod markdown;
 mod mermaid;
@@ -12,6 +13,7 @@ mod outline;
 mod recording;
 mod substitution;
 
+pub use iam::{ActionOf, MAX_POLICY, Place, policy};
 pub use recording::{RecordedStep, Recording, stand_ins};
 
 use clap::ValueEnum;

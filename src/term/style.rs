@@ -95,6 +95,7 @@ pub enum Mark {
     Failed,
     Skipped,
     Added,
+    Changed,
     /// A resource that existed before.
     Found,
     Removed,
@@ -110,6 +111,7 @@ impl Mark {
             (Self::Failed, false) => "x",
             (Self::Skipped, _) => "-",
             (Self::Added, _) => "+",
+            (Self::Changed, _) => "~",
             (Self::Found, _) => "=",
             (Self::Removed, true) => "−",
             (Self::Removed, false) => "-",
@@ -121,7 +123,7 @@ impl Mark {
             Self::Passed => Style::Good,
             Self::Failed => Style::Bad,
             Self::Skipped | Self::Found | Self::Removed => Style::Faint,
-            Self::Added => Style::Name,
+            Self::Added | Self::Changed => Style::Name,
         }
     }
 }
@@ -147,7 +149,8 @@ mod tests {
 
     #[test]
     fn marks_have_ascii_forms() {
-        for mark in [Mark::Passed, Mark::Failed, Mark::Skipped, Mark::Added, Mark::Found, Mark::Removed] {
+        for mark in [Mark::Passed, Mark::Failed, Mark::Skipped, Mark::Added, Mark::Changed, Mark::Found, Mark::Removed]
+        {
             assert!(mark.text(false).is_ascii(), "{mark:?}");
         }
     }

@@ -7,6 +7,7 @@ mod bad_input;
 mod bus_chains;
 mod clock;
 mod consent;
+mod deploy;
 mod destinations;
 mod endpoint;
 mod explain;

@@ -3,6 +3,7 @@
 mod brief;
 mod lesson;
 pub(in crate::report) mod names;
+mod plan;
 mod progress;
 mod run;
 pub(in crate::report) mod trail;
@@ -10,6 +11,7 @@ mod verdict;
 
 pub use brief::Brief;
 pub use lesson::{checked, lesson, offer};
+pub use plan::plan;
 pub use progress::Progress;
 pub use run::Run;
 pub use verdict::{details, verdict, words_of};

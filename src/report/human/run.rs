@@ -52,6 +52,18 @@ impl View for Run {
                 Shown::lines(format!("{}\n", heading(lab, title)))
             }
             Notice::ResourceReady { kind, name, created, .. } => Shown::lines(self.resource(kind, name, *created)),
+            Notice::ResourceChanged { kind, name, changed, .. } => Shown::lines(self.changed(kind, name, changed)),
+            Notice::ResourceFailed { kind, name, failure, .. } => {
+                Shown::lines(self.failed_resource(kind, name, failure))
+            }
+            Notice::ResourceSkipped { kind, name, reason, .. } => {
+                let mark = self.mark(Mark::Skipped);
+                Shown::lines(format!(
+                    "  {mark} {kind} {} (skipped: {})\n",
+                    Style::Name.paint(name),
+                    visible::line(reason)
+                ))
+            }
             Notice::StepStarted { title, kind, number, of, id, .. } => self.start(id, title, kind, *number, *of),
             Notice::Changed { change, .. } => self.detail(&receipt::changed(change, self.verbose > 1)),
             Notice::Published { receipt, .. } => self.published(receipt),
@@ -83,6 +95,20 @@ impl Run {
             self.mark(mark),
             Style::Name.paint(name)
         )
+    }
+
+    fn changed(&self, kind: &str, name: &str, changed: &[&str]) -> String {
+        let (mark, name) = (self.mark(Mark::Changed), Style::Name.paint(name));
+        format!("  {mark} {kind} {name} (changed: {})\n", changed.join(", "))
+    }
+
+    fn failed_resource(&self, kind: &str, name: &str, failure: &Failure) -> String {
+        let mut columns = Columns::default();
+        columns.row([Cell::new(Style::Faint, "error"), Cell::lines(Style::Plain, &failure.message)]);
+        if let Some(help) = &failure.help {
+            columns.row([Cell::new(Style::Faint, "help"), Cell::lines(Style::Plain, help)]);
+        }
+        format!("  {} {kind} {}\n{}", self.mark(Mark::Failed), Style::Name.paint(name), columns.render(INDENT))
     }
 
     fn wait(kind: &str, name: &str, reason: &str) -> Shown {

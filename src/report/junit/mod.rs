@@ -50,6 +50,13 @@ impl View for Suites {
                 self.start(lab, title, backend, *virtual_time);
             }
             Notice::ResourceReady { kind, name, .. } => self.output.push(format!("{kind} {name} is ready")),
+            Notice::ResourceChanged { kind, name, changed, .. } => {
+                self.output.push(format!("changed {kind} {name}: {}", changed.join(", ")));
+            }
+            Notice::ResourceFailed { failure, .. } => self.fail(failure),
+            Notice::ResourceSkipped { kind, name, reason, .. } => {
+                self.output.push(format!("skipped {kind} {name}: {reason}"));
+            }
             Notice::Waiting { kind, name, reason } => self.output.push(format!("waiting for {kind} {name}: {reason}")),
             Notice::StepStarted { .. } => self.step = Step::default(),
             Notice::Changed { change, .. } => self.step.output.push(receipt::changed(change, true)),

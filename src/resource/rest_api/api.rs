@@ -14,9 +14,10 @@ use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::resource::resource_id::{Identity, unless_gone};
+use crate::resource::resource_id::{Identity, done, there, unless_gone};
 use crate::resource::{
-    Created, Error, LogGroup, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, function,
+    Created, Error, LogGroup, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind,
+    Visit, function,
 };
 use crate::text::{Text, VisitText};
 
@@ -101,8 +102,7 @@ pub fn url(clients: &Clients, id: &str, stage: &str) -> String {
     format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())
 }
 
-/// The id of an API in placeholders.
-const PLACEHOLDER_ID: &str = "a1b2c3d4e5";
+const PLACEHOLDER_ID: &str = Placeholder::API_ID;
 
 impl ResourceKind for RestApi {
     type Id = RestApiId;
@@ -189,6 +189,26 @@ impl ResourceKind for RestApi {
         let definition = serde_json::to_string(&self.definition).unwrap_or_default();
         let text = self.text.as_ref().map_or(definition.as_str(), Text::as_str);
         line.option("description", self.description.as_deref()).text("definition", Some(text))
+    }
+
+    async fn observe(&self, clients: &Clients) -> Result<Option<Observed>, Error> {
+        let definition = self.definition().map_err(|message| Error::invalid("text", message, None))?;
+        let wanted = mark(&definition, self.description.as_deref());
+        let Some(standing) = find(clients, &self.name).await?.into_iter().next() else { return Ok(None) };
+        let made = self.made(clients, &standing.id, &definition, false).await?;
+        let found = standing.mark.unwrap_or_default();
+        let observed = Observed::new(made, RestApiId { name: self.name.clone(), mark: found.clone() });
+        let observed = observed.compare("definition", found, wanted, Remedy::Recreate);
+        // The stage is created last.
+        let stage = clients.apigateway().get_stage().rest_api_id(&standing.id).stage_name(&definition.stage.name);
+        let is_complete = there(done("apigateway:GetStage", &definition.stage.name, stage.send().await))?;
+        Ok(Some(observed.require("stage", is_complete)))
+    }
+
+    /// Creates an API again whose creation was interrupted: nothing can use it yet.
+    async fn update(&self, context: &ResourceContext<'_>, observed: &Observed) -> Result<(), Error> {
+        observed.id.remove(context.clients).await?;
+        self.create(context).await.map(drop)
     }
 
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {

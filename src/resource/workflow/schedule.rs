@@ -2,7 +2,7 @@
 
 use aws_sdk_eventbridge::types::Target;
 
-use crate::aws::CloudError;
+use crate::aws::{Clients, CloudError};
 use crate::diag::{Code, Findings};
 use crate::resource::role::{self, Role, TargetOf};
 use crate::resource::rule::{self, RuleId, TargetId};
@@ -27,6 +27,16 @@ pub(super) fn check(expression: &str, name: &str, findings: &mut Findings) {
         let help = format!("use at most {MAX_NAME_LENGTH} letters, digits and . - _");
         findings.add("name", Code::BadName, message).help(help);
     }
+}
+
+/// Returns the schedule of the rule, if the rule exists with its target.
+pub(super) async fn observe(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
+    let Some(rule) = rule::find(clients, BUS, name).await? else { return Ok(None) };
+    let listed = clients.events().list_targets_by_rule().rule(name).event_bus_name(BUS).send().await;
+    let listed =
+        listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{name}`"), error))?;
+    let has_target = listed.targets().iter().any(|target| target.id() == TARGET);
+    Ok(rule.schedule_expression().filter(|_| has_target).map(str::to_owned))
 }
 
 /// Creates the rule, which has the name of the workflow, and its target.

@@ -10,7 +10,7 @@ use super::{Receipt, StaticModel, StepKind, Verb, Written};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
-use crate::resource::update::{Edit, changed, update};
+use crate::resource::state_machine::update::{Edit, changed, update};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, state_machine};
 use crate::text::{Text, VisitText};
 

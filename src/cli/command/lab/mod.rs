@@ -1,6 +1,7 @@
 //! `lab`: finds, shows, checks, runs and removes labs.
 
 mod check;
+mod deploy;
 mod down;
 mod fmt;
 mod goto;
@@ -10,6 +11,8 @@ mod lint;
 mod list;
 mod new;
 mod next;
+mod plan;
+mod policy;
 mod reset;
 mod run;
 mod show;
@@ -50,6 +53,8 @@ pub enum Lab {
     Solve(solve::Solve),
     Reset(reset::Reset),
     Status(status::Status),
+    Plan(plan::Plan),
+    Deploy(deploy::Deploy),
     Down(down::Down),
 }
 
@@ -57,7 +62,7 @@ impl Lab {
     /// Returns whether the command can write a report.
     pub fn can_report(&self) -> bool {
         match self {
-            Self::Run(_) | Self::Start(_) | Self::Reset(_) | Self::Down(_) => true,
+            Self::Run(_) | Self::Start(_) | Self::Reset(_) | Self::Deploy(_) | Self::Down(_) => true,
             Self::List(_)
             | Self::New(_)
             | Self::Show(_)
@@ -69,6 +74,7 @@ impl Lab {
             | Self::Check(_)
             | Self::Hint(_)
             | Self::Solve(_)
+            | Self::Plan(_)
             | Self::Status(_) => false,
         }
     }
@@ -90,6 +96,8 @@ impl Lab {
             Self::Solve(arguments) => signals::or_end(solve::run(&arguments, cx)).await,
             Self::Reset(arguments) => signals::or_end(reset::run(&arguments, cx)).await,
             Self::Status(arguments) => status::run(&arguments, cx),
+            Self::Plan(arguments) => signals::or_end(plan::run(&arguments, cx)).await,
+            Self::Deploy(arguments) => deploy::run(&arguments, cx).await,
             Self::Down(arguments) => signals::or_end(down::run(&arguments, cx)).await,
         }
     }

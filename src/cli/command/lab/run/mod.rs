@@ -10,7 +10,7 @@ mod watch;
 
 use std::num::NonZeroUsize;
 
-pub use one::{agree, course};
+pub use one::{agree, ask, course};
 pub use prepared::Prepared;
 
 use super::values::{name_and_value, suffix};

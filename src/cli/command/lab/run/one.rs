@@ -46,11 +46,15 @@ pub async fn run(arguments: &Run, prepared: &Prepared, cx: &mut Context) -> Resu
 
 /// Asks for confirmation before resources are created in an account, where they cost money.
 pub fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
+    ask(&format!("Run {} in {}?", visible::line(&lab.name), visible::line(&backend.name)), cx)
+}
+
+/// Asks for confirmation of a change in an account.
+pub fn ask(question: &str, cx: &Context) -> Result<(), Error> {
     let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
     if !cx.terminals.can_ask() {
         return Err(refused("running a lab in an account needs confirmation, and there is no terminal to ask on"));
     }
-    let question = format!("Run {} in {}?", visible::line(&lab.name), visible::line(&backend.name));
     match Confirm::new().with_prompt(question).default(false).interact() {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::new(Exit::Refused, "nothing was created")),

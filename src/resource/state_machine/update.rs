@@ -7,12 +7,12 @@ use aws_sdk_sfn::types::StateMachineType;
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::permission::{self, document};
-use super::state_machine::{self, Kind};
-use super::{Error, ResourceContext, ResourceId, RolePolicyId, integration, role};
 use crate::arn::Arn;
 use crate::asl::edit::{self, EditError, Insert};
 use crate::aws::CloudError;
+use crate::resource::permission::{self, document};
+use crate::resource::state_machine::{self, Kind};
+use crate::resource::{Error, ResourceContext, ResourceId, RolePolicyId, integration, role};
 use crate::words;
 
 /// A change of a definition.
