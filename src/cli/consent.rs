@@ -2,14 +2,13 @@
 //!
 //! The answer is stored for this code, regardless of which command runs it later.
 
-use dialoguer::Confirm;
-
 use super::backend::{agreements, program_policy};
 use super::context::Context;
 use super::error::Error;
 use super::exit::Exit;
 use super::labs::Found;
 use super::options::BackendName;
+use crate::cli::question::confirmed;
 use crate::lab::Lab;
 use crate::local::function::{digest, digest_of_archive, why_unheld};
 use crate::local::service::glue;
@@ -74,7 +73,7 @@ fn agree(programs: &[Program], reason: &str, cx: &mut Context) -> Result<(), Err
         "Nothing on this machine can keep a program from your files and network ({}).",
         visible::line(reason)
     ));
-    let answer = Confirm::new().with_prompt(format!("Run {names} all the same?")).default(false).interact();
+    let answer = confirmed(&format!("Run {names} all the same?"));
     match answer {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::new(Exit::Refused, "nothing was created")),

@@ -16,6 +16,7 @@ mod labs;
 mod options;
 mod packages;
 mod password;
+mod question;
 mod report_file;
 mod reports;
 mod runs;

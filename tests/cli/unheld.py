@@ -38,7 +38,7 @@ def ask(answer, command):
             break
         seen += part
         if not is_answered and b"all the same?" in seen:
-            os.write(terminal, answer.encode())
+            os.write(terminal, answer.encode() + b"\n")
             is_answered = True
     sys.stdout.write(seen.decode())
     sys.stdout.flush()

@@ -34,7 +34,7 @@ fn each_trigger_is_guarded_by_a_check_of_its_own() {
         (
             source,
             "event-source: { function: from-queue, queue: orders-queue, no-permissions: true }",
-            &["started-by-queue"],
+            &["queue-source"],
         ),
         (
             "subscribe: { topic: orders-topic, function: from-topic }",

@@ -9,6 +9,9 @@ use ork::local::service::SERVICES;
 /// Services whose tests are beside their code and use the operation names of the API.
 const BESIDE_ITS_CODE: &[&str] = &["cloudtrail", "dynamodb", "glue", "lambda", "scheduler"];
 
+/// Operations without a method of a client, each with the text that its test sends.
+const WITHOUT_METHOD: &[(&str, &str)] = &[("PostObject", "multipart/form-data")];
+
 #[test]
 fn every_operation_of_every_service_is_called() {
     let tests = files(&root().join("tests/wire"));
@@ -23,7 +26,9 @@ fn every_operation_of_every_service_is_called() {
         let operations = operations(&read(&folder.join("mod.rs")));
         assert!(!operations.is_empty(), "{} has no operations", row.name);
         let is_called = |operation: &str| {
-            calls.contains(&format!(".{}()", method(operation))) || own.contains(&format!("\"{operation}\""))
+            let sent = WITHOUT_METHOD.iter().find(|(name, _)| *name == operation).map(|(_, text)| *text);
+            let call = format!(".{}()", method(operation));
+            calls.contains(sent.unwrap_or(&call)) || own.contains(&format!("\"{operation}\""))
         };
         missing.extend(operations.iter().filter(|one| !is_called(one)).map(|one| format!("{}:{one}", row.name)));
     }

@@ -1,7 +1,6 @@
 //! `get`, `describe`, `delete` and `executions`: lists, shows and deletes existing resources.
 
 use clap::ValueEnum as _;
-use dialoguer::Confirm;
 use serde_json::{Value, json};
 
 use crate::cli::backend::{self, Backend};
@@ -9,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
+use crate::cli::question::confirmed;
 use crate::cli::{signals, turn};
 use crate::command_line::CommandLine;
 use crate::inventory::{Entry, Kind, Scope};
@@ -283,7 +283,7 @@ fn agree(question: &str, cx: &Context) -> Result<(), Error> {
     if !cx.terminals.can_ask() {
         return Err(refused("deleting something in an account needs confirmation, and there is no terminal to ask on"));
     }
-    match Confirm::new().with_prompt(question).default(false).interact() {
+    match confirmed(question) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::new(Exit::Refused, "nothing was deleted")),
         Err(error) => Err(refused(&format!("no answer: {error}"))),

@@ -1,11 +1,10 @@
 //! `local reset`: empties the shared cloud.
 
-use dialoguer::Confirm;
-
 use crate::cli::backend::shared_folder;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::question::confirmed;
 use crate::cli::runs;
 use crate::local::engine::Engine;
 use crate::visible;
@@ -42,6 +41,6 @@ fn agreed(folder: &str, cx: &Context) -> Result<bool, Error> {
         .help("give `--yes`"));
     }
     let question = format!("Empty the local cloud in {}?", visible::line(folder));
-    let answer = Confirm::new().with_prompt(question).default(false).interact();
+    let answer = confirmed(&question);
     answer.map_err(|error| Error::new(Exit::Refused, format!("no answer: {error}")).help("give `--yes`"))
 }

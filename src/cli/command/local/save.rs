@@ -4,12 +4,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use dialoguer::Confirm;
-
 use crate::cli::backend::{open_shared, shared_folder};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::question::confirmed;
 use crate::cli::runs;
 use crate::cli::server_record::ServerRecord;
 use crate::local::private;
@@ -175,6 +174,6 @@ fn agreed(name: &str, cx: &Context) -> Result<bool, Error> {
         .help("give `--yes`"));
     }
     let question = format!("Replace everything in the local cloud by what was saved as {}?", visible::line(name));
-    let answer = Confirm::new().with_prompt(question).default(false).interact();
+    let answer = confirmed(&question);
     answer.map_err(|error| Error::new(Exit::Refused, format!("no answer: {error}")).help("give `--yes`"))
 }

@@ -1,7 +1,5 @@
 //! Runs one lab, on any cloud.
 
-use dialoguer::Confirm;
-
 use super::Run;
 use super::prepared::Prepared;
 use crate::cli::backend::{self, Backend, WallClock};
@@ -10,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
+use crate::cli::question::confirmed;
 use crate::cli::runs::Record;
 use crate::cli::signals::Signals;
 use crate::clock::Clock;
@@ -55,7 +54,7 @@ pub fn ask(question: &str, cx: &Context) -> Result<(), Error> {
     if !cx.terminals.can_ask() {
         return Err(refused("running a lab in an account needs confirmation, and there is no terminal to ask on"));
     }
-    match Confirm::new().with_prompt(question).default(false).interact() {
+    match confirmed(question) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::new(Exit::Refused, "nothing was created")),
         Err(error) => Err(refused(&format!("no answer: {error}"))),
