@@ -14,6 +14,7 @@ pub const DATA_LIMIT_EXCEEDED: &str = "States.DataLimitExceeded";
 pub const QUERY_EVALUATION_ERROR: &str = "States.QueryEvaluationError";
 pub const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
 pub const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
+pub const RESULT_WRITER_FAILED: &str = "States.ResultWriterFailed";
 pub const TOLERATED_FAILURES_EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
 
 /// The source of an error; `States.TaskFailed` matches only errors of tasks.

@@ -119,8 +119,8 @@ pub struct Call {
     pub role: Option<String>,
     /// The task token, if the task waits for one.
     pub token: Option<String>,
-    /// Whether the call belongs to an item reader, whose response does not appear in the history.
-    pub reads_items: bool,
+    /// Whether the call belongs to an item reader or a result writer, whose response does not appear in the history.
+    pub is_of_map: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -16,6 +16,8 @@ use super::intrinsic::fraction;
 use super::run::{Run, View};
 use crate::id::Ids;
 
+/// The location of the only field whose value is read after its evaluation.
+const UNREADABLE_TIMESTAMP: &str = "Timestamp";
 /// The maximum delay before a retry: one year.
 const MAX_PAUSE_SECONDS: f64 = 31_622_400.0;
 
@@ -65,7 +67,9 @@ impl Run<'_> {
         if error.name() != QUERY_EVALUATION_ERROR || error.origin != Origin::State {
             return;
         }
-        let has_begun = branch.last_event != branch.entered_event;
+        // Recorded: an unreadable Timestamp of a Wait state is found after the state has begun.
+        let has_begun =
+            branch.last_event != branch.entered_event || error.location.as_deref() == Some(UNREADABLE_TIMESTAMP);
         let previous = if has_begun { branch.last_event } else { branch.before_entered };
         let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
         let detail = Detail::EvaluationFailed {

@@ -47,7 +47,7 @@ impl PrincipalPattern {
     pub(super) fn closeness(&self, caller: &Caller) -> Option<Closeness> {
         let is_direct = match (self, caller) {
             (PrincipalPattern::Everyone, _) => true,
-            (PrincipalPattern::Service(wanted), Caller::Service(principal)) => wanted == principal,
+            (PrincipalPattern::Service(wanted), Caller::Service(principal)) => is_service(wanted, principal),
             (PrincipalPattern::Arn(wanted), Caller::Identity(arn)) => {
                 *wanted == arn.to_string() || role_of_session(arn).as_ref() == Some(wanted)
             }
@@ -65,6 +65,16 @@ impl PrincipalPattern {
             (false, _) => None,
         }
     }
+}
+
+/// Returns whether a service principal is the wanted one. CloudWatch Logs has a name for each region, too ("Log
+/// group-level subscription filters").
+fn is_service(wanted: &str, principal: &str) -> bool {
+    let is_regional = || {
+        let region = wanted.strip_prefix("logs.")?.strip_suffix(".amazonaws.com")?;
+        Some(principal == "logs.amazonaws.com" && !region.contains('.'))
+    };
+    wanted == principal || is_regional() == Some(true)
 }
 
 /// Returns the role of `arn:aws:sts::1:assumed-role/Name/session`. The ARN of a session does not include the role's
@@ -96,6 +106,7 @@ mod tests {
         let session = Caller::Identity("arn:aws:sts::111111111111:assumed-role/Deliver/s1".parse().unwrap());
         let root = Caller::root("111111111111");
         let events = Caller::service("events.amazonaws.com");
+        let logs = Caller::service("logs.amazonaws.com");
         let service = PrincipalPattern::Service("events.amazonaws.com".to_owned());
         let aws = PrincipalPattern::aws;
         let (direct, account) = (Some(Closeness::Direct), Some(Closeness::Account));
@@ -112,6 +123,9 @@ mod tests {
             (aws("111111111111"), &events, None),
             (service.clone(), &events, direct),
             (service, &role, None),
+            (PrincipalPattern::Service("logs.us-east-1.amazonaws.com".to_owned()), &logs, direct),
+            (PrincipalPattern::Service("logs.x.y.amazonaws.com".to_owned()), &logs, None),
+            (PrincipalPattern::Service("events.us-east-1.amazonaws.com".to_owned()), &events, None),
         ];
         for (principal, caller, expected) in table {
             assert_eq!(principal.closeness(caller), expected, "{principal} {caller}");

@@ -26,7 +26,7 @@ const CIRCLES: &str = "
     asl: event history
     asl::definition: fields reader
     asl::jsonata: evaluate functions
-    asl::state: group map reader task
+    asl::state: group map reader task writer
     flow: deploy exercise run
     json: lexer string
     jsonpath: filter parse
@@ -44,7 +44,7 @@ const CIRCLES: &str = "
     local::service::events::destination: api_destination connection invoke request token
     local::service::lambda: asynchronous discarded event_source log mapping record run stream_source
     local::service::lambda: function version
-    local::service::logs: group old_group stream
+    local::service::logs: group metric_filter old_group stream subscription_filter
     local::service::sns: address permission tag topic topic_attribute
     local::service::sqs: old_store store
     local::service::states: executions old_store store

@@ -53,7 +53,8 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     call(cloud, "logs", "CreateLogStream", json!({"logGroupName": "/lab", "logStreamName": "s"}));
     let event = json!([{"timestamp": cloud.now().millis(), "message": "hello"}]);
     call(cloud, "logs", "PutLogEvents", json!({"logGroupName": "/lab", "logStreamName": "s", "logEvents": event}));
-    let logs = json!({"logGroupName": "/lab", "logStreamName": "s", "resourceArn": "arn:aws:logs:us-east-1:000000000000:log-group:/lab"});
+    let logs = json!({"logGroupName": "/lab", "logStreamName": "s", "resourceArn": "arn:aws:logs:us-east-1:000000000000:log-group:/lab",
+        "filterPattern": "hello", "logEventMessages": ["hello"]});
 
     let zip = "UEsDBBQAAAAAAAAAIQC379yDAQAAAAEAAAAIAAAAaW5kZXguanMxUEsBAhQDFAAAAAAAAAAhALfv3IMBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAGluZGV4LmpzUEsFBgAAAAABAAEANgAAACcAAAAAAA==";
     let create = json!({"FunctionName": "f", "Runtime": "nodejs22.x", "Handler": "index.handler", "Role": ROLE, "Code": {"ZipFile": zip}});

@@ -12,6 +12,7 @@ mod fifo;
 mod glue;
 mod iam;
 mod lambda;
+mod log_filters;
 mod logs;
 mod move_tasks;
 mod old_query;

@@ -67,7 +67,21 @@ pub(crate) struct Batcher {
 /// `ResultWriter`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Writer {
+    /// Whether there is a `Resource`: the results become files in S3.
+    pub(crate) exports: bool,
     pub(crate) parameters: Option<Template>,
+    pub(crate) transformation: Transformation,
+    /// Whether files contain JSON Lines.
+    pub(crate) lines: bool,
+}
+
+/// The `Transformation` of a `WriterConfig`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Transformation {
+    /// The output with the metadata of its execution.
+    None,
+    Compact,
+    Flatten,
 }
 
 impl Reader {
@@ -215,8 +229,26 @@ impl Reader {
     fn result_writer(&mut self, object: &Object<'_>, language: Language) -> Option<Writer> {
         let writer = self.object(object, "ResultWriter")?;
         self.only(&writer, &["Resource", "Parameters", "Arguments", "WriterConfig"]);
+        self.check_language(&writer, language);
+        let resource = self.text(&writer, "Resource").map(str::to_owned);
+        if resource.as_deref().is_some_and(|resource| !resource.ends_with(":states:::s3:putObject")) {
+            self.say("The field 'Resource' does not match any of the allowed values", &writer.at("Resource"));
+        }
         let name = if language == Language::Jsonata { "Arguments" } else { "Parameters" };
         let parameters = self.template(&writer, name, language);
-        (writer.has("Resource") || writer.has("WriterConfig")).then_some(Writer { parameters })
+        let config = self.object(&writer, "WriterConfig");
+        if resource.is_none() && config.is_none() {
+            return None;
+        }
+        let mut word = |name, allowed: &[&str]| {
+            config.as_ref().and_then(|config| self.word(config, name, allowed)).map(str::to_owned)
+        };
+        let transformation = match word("Transformation", &["NONE", "COMPACT", "FLATTEN"]).as_deref() {
+            Some("COMPACT") => Transformation::Compact,
+            Some("FLATTEN") => Transformation::Flatten,
+            _ => Transformation::None,
+        };
+        let lines = word("OutputType", &["JSON", "JSONL"]).as_deref() == Some("JSONL");
+        Some(Writer { exports: resource.is_some(), parameters, transformation, lines })
     }
 }

@@ -23,7 +23,7 @@ use super::template::Template;
 use crate::jsonpath::{Path, ReferencePath};
 
 pub(crate) use choice::{Choice, Comparison, Condition, Operand, Operator, Relation};
-pub(crate) use map::{ItemReader, Items, Map, ReaderConfig};
+pub(crate) use map::{ItemReader, Items, Map, ReaderConfig, Transformation, Writer};
 pub use reader::Reading;
 pub use resource::{Pattern, Resource};
 pub(crate) use retry::{Catcher, Retrier};

@@ -1,13 +1,16 @@
 //! Starts, counts and joins the branches of a Parallel state and the iterations of a Map state.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::writer::{self, ChildResult, Writing};
 use super::{Done, Outcome, map, task};
 use crate::asl::branch::{Branch, Child, Item, Parent, Phase};
 use crate::asl::data::Data;
 use crate::asl::definition::{Kind, State};
-use crate::asl::error::{Origin, RUNTIME, StateError, TOLERATED_FAILURES_EXCEEDED};
+use crate::asl::error::{Origin, RESULT_WRITER_FAILED, RUNTIME, StateError, TOLERATED_FAILURES_EXCEEDED};
 use crate::asl::event::{Detail, Failure, StateType};
 use crate::asl::execution::CallId;
 use crate::asl::run::Run;
@@ -32,8 +35,13 @@ pub(crate) struct Group {
     pub(crate) tolerance: Tolerance,
     /// Index of a distributed Map's run in the execution's list.
     pub(crate) map_run: Option<usize>,
-    /// The call of the item reader, until it returns.
+    /// The call of the item reader or the result writer, until it returns.
     pub(crate) reading: Option<CallId>,
+    /// The child executions, if the state has a ResultWriter.
+    #[serde(default)]
+    pub(crate) children: BTreeMap<usize, ChildResult>,
+    #[serde(default)]
+    pub(crate) writing: Option<Box<Writing>>,
 }
 
 /// The failure threshold of a distributed Map.
@@ -70,6 +78,8 @@ impl Group {
             tolerance: Tolerance::default(),
             map_run: None,
             reading: None,
+            children: BTreeMap::new(),
+            writing: None,
         }
     }
 
@@ -95,6 +105,9 @@ pub(crate) fn advance<'s>(
         }
     }
     if group.is_complete() {
+        if writer::exports(state) {
+            return writer::begin(run, number, branch, state, group, false);
+        }
         return Ok(Outcome::Done(Done::result(state, join(run, branch, state, &group))));
     }
     branch.phase = Phase::Group(group);
@@ -130,7 +143,9 @@ fn start(
     member.parent = Some(Parent { branch: number, index });
     member.item = item;
     if distributed {
-        member.child = Some(map::child(run, state, group, &member.input));
+        let child = map::child(run, state, group, &member.input);
+        writer::started(state, group, index, &child, run.now);
+        member.child = Some(child);
     } else {
         if matches!(state.kind, Kind::Map(_)) {
             run.emit(branch, Detail::MapIterationStarted { name: state.name.clone(), index: index as u64 });
@@ -157,17 +172,23 @@ pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result:
     group.ended += 1;
     let outcome = match result {
         Ok(output) => {
+            writer::ended(&mut group, parent.index, None, run.now);
             succeeded(run, &mut branch, state, &mut group, member, output);
             advance(run, parent.branch, &mut branch, state, group)
         }
         Err(error) => {
+            let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
+            writer::ended(&mut group, parent.index, Some(failure), run.now);
             failed(run, &mut branch, state, &mut group, member, error.name() == RUNTIME);
             let tolerated = group.map_run.is_some() && !group.tolerance.is_exceeded(group.failed, group.results.len());
             if tolerated {
                 advance(run, parent.branch, &mut branch, state, group)
             } else {
                 abort_members(run, &mut branch, state, &group, error.name() == RUNTIME);
-                Err(end_run(run, &mut branch, &group, error))
+                match writer::exports(state) {
+                    true => writer::begin(run, parent.branch, &mut branch, state, group, true),
+                    false => Err(end_run(run, &mut branch, &group, error)),
+                }
             }
         }
     };
@@ -280,19 +301,20 @@ pub(crate) fn end_run(run: &mut Run<'_>, branch: &mut Branch, group: &Group, err
     };
     let state = run.machine.state(branch.flow, branch.state).map(|state| state.name.as_str()).unwrap_or_default();
     let error = error.located(state, branch.entered_event);
-    let error = if group.failed > 0 {
-        StateError::plain(
-            Origin::Flow,
-            Some(TOLERATED_FAILURES_EXCEEDED.to_owned()),
-            Some("The specified tolerated failure threshold was exceeded".to_owned()),
-        )
-    } else {
-        error
-    };
+    let error = if group.failed > 0 && error.name() != RESULT_WRITER_FAILED { threshold_exceeded() } else { error };
     let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
     run.emit(branch, Detail::MapRunFailed(Box::new(failure)));
     stop_run(run, position, "FAILED");
     error
+}
+
+/// Returns the error of a distributed Map in which too many child executions failed.
+pub(super) fn threshold_exceeded() -> StateError {
+    StateError::plain(
+        Origin::Flow,
+        Some(TOLERATED_FAILURES_EXCEEDED.to_owned()),
+        Some("The specified tolerated failure threshold was exceeded".to_owned()),
+    )
 }
 
 fn stop_run(run: &mut Run<'_>, position: usize, status: &str) {
@@ -305,16 +327,26 @@ fn stop_run(run: &mut Run<'_>, position: usize, status: &str) {
 
 /// Returns the results in the order of the members. A distributed Map omits failed members.
 fn join(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) -> Data {
+    succeed(run, branch, state, group);
+    if !group.children.is_empty() {
+        return Data::new(writer::output(run, state, group));
+    }
+    Data::new(group.results.iter().flatten().map(|result| result.value().clone()).collect())
+}
+
+/// Records that the state succeeded.
+pub(super) fn succeed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) {
+    let mut previous = branch.last_event;
     if let Some(position) = group.map_run {
-        run.emit(branch, Detail::MapRunSucceeded);
+        // Recorded since November 2024: the exit from the state follows the start of the run.
+        previous = run.record(branch, previous, Detail::MapRunSucceeded);
         stop_run(run, position, "SUCCEEDED");
     }
     let detail = match state.kind {
         Kind::Map(_) => Detail::MapStateSucceeded,
         _ => Detail::ParallelStateSucceeded,
     };
-    run.record(branch, branch.last_event, detail);
-    Data::new(group.results.iter().flatten().map(|result| result.value().clone()).collect())
+    run.record(branch, previous, detail);
 }
 
 /// Returns the identity of a child execution of a distributed Map.

@@ -11,6 +11,7 @@ pub(crate) mod setting;
 pub(crate) mod succeed;
 pub(crate) mod task;
 pub(crate) mod wait;
+pub(crate) mod writer;
 
 use super::branch::Branch;
 use super::data::Data;

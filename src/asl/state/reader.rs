@@ -8,8 +8,8 @@ use serde_json::{Map as Members, Value};
 
 use super::Outcome;
 use super::group::{self, Group};
-use super::map;
 use super::setting::{self, Rule};
+use super::{map, writer};
 use crate::asl::branch::{Branch, Phase};
 use crate::asl::definition::{ItemReader, Kind, Pattern, ReaderConfig, Resource, State};
 use crate::asl::error::{ITEM_READER_FAILED, StateError};
@@ -49,7 +49,7 @@ pub(super) fn begin<'s>(
         parameters,
         role: None,
         token: None,
-        reads_items: true,
+        is_of_map: true,
     })));
     Ok(Outcome::Stays)
 }
@@ -109,7 +109,7 @@ fn unreadable(cause: impl Into<String>) -> StateError {
     StateError::named(ITEM_READER_FAILED, cause)
 }
 
-/// Handles the response if the call belongs to an item reader. Returns whether it does.
+/// Handles the response if the call belongs to an item reader or a result writer. Returns whether it does.
 pub(crate) fn answered(run: &mut Run<'_>, call: CallId, answer: &Answer) -> bool {
     let Some(number) = run.execution.calls.get(&call).copied() else { return false };
     let reads = matches!(run.execution.branches.get(number).map(|branch| &branch.phase),
@@ -126,7 +126,10 @@ pub(crate) fn answered(run: &mut Run<'_>, call: CallId, answer: &Answer) -> bool
         return true;
     };
     group.reading = None;
-    let outcome = read(run, number, &mut branch, state, group, answer);
+    let outcome = match &group.writing {
+        Some(_) => writer::wrote(run, number, &mut branch, state, group, answer),
+        None => read(run, number, &mut branch, state, group, answer),
+    };
     run.settle(number, branch, state, outcome);
     true
 }

@@ -50,7 +50,7 @@ pub(super) fn begin<'s>(
         parameters,
         role,
         token,
-        reads_items: false,
+        is_of_map: false,
     };
     run.execution.calls.insert(id, number);
     run.effects.push(Effect::Call(Box::new(call)));

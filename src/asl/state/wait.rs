@@ -12,8 +12,8 @@ use crate::asl::timestamp;
 use crate::asl::value::integer;
 use crate::jsonpath::Path;
 
-/// The maximum wait in seconds: one year.
-const LONGEST: i64 = 31_536_000;
+/// The maximum wait in seconds, recorded on AWS: 24,855 days are accepted, and one day more is not.
+const LONGEST: i64 = i32::MAX as i64;
 
 pub(super) fn begin<'s>(
     run: &mut Run<'_>,

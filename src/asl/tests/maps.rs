@@ -233,3 +233,101 @@ fn tolerated_failures_are_counted_by_number_and_by_share() {
         }
     }
 }
+
+fn exported(fields: Value, answers: &[(&str, crate::asl::Answer)]) -> TestCloud {
+    let mut all = json!({
+        "Label": "Lot",
+        "MaxConcurrency": 1,
+        "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Prefix": "jobs"}},
+    });
+    all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    TestCloud::new(&distributed(all, call()), &json!(["x", "y", "z"]), answers).run()
+}
+
+/// The keys and contents that the state has put.
+fn put(world: &TestCloud) -> Vec<(String, String)> {
+    use base64::Engine as _;
+    let puts = world.sent.iter().filter(|(state, _)| state == "All").map(|(_, parameters)| {
+        let body = base64::engine::general_purpose::STANDARD.decode(parameters["BodyBase64"].as_str().unwrap());
+        (parameters["Key"].as_str().unwrap().to_owned(), String::from_utf8(body.unwrap()).unwrap())
+    });
+    puts.collect()
+}
+
+#[test]
+fn a_result_writer_exports_the_child_executions() {
+    let answers =
+        [("Item", Ok(json!([1]))), ("Item", failure("Broken", "why")), ("Item", Ok(json!(3))), ("All", Ok(json!({})))];
+    let world = exported(json!({"ToleratedFailureCount": 1}), &answers);
+    let output = world.output();
+    let arn = output["MapRunArn"].as_str().unwrap();
+    let (machine, id) = arn.rsplit_once(':').unwrap();
+    assert_eq!(machine, "arn:aws:states:us-east-1:000000000000:mapRun:m/Lot");
+    let folder = format!("jobs/{id}");
+    let details = json!({"Bucket": "b", "Key": format!("{folder}/manifest.json")});
+    assert_eq!(output["ResultWriterDetails"], details);
+    let files = put(&world);
+    let failed: Value = serde_json::from_str(&files[0].1).unwrap();
+    let succeeded: Value = serde_json::from_str(&files[1].1).unwrap();
+    let manifest: Value = serde_json::from_str(&files[2].1).unwrap();
+    let size = |at: usize| files[at].1.len();
+    assert_eq!(
+        manifest,
+        json!({"DestinationBucket": "b", "MapRunArn": arn, "ResultFiles": {
+            "FAILED": [{"Key": format!("{folder}/FAILED_0.json"), "Size": size(0)}],
+            "PENDING": [],
+            "SUCCEEDED": [{"Key": format!("{folder}/SUCCEEDED_0.json"), "Size": size(1)}],
+        }})
+    );
+    let first = &succeeded[0];
+    assert_eq!(succeeded.as_array().map(Vec::len), Some(2));
+    assert_eq!((&first["Input"], &first["Output"]), (&json!("\"x\""), &json!("[1]")));
+    assert_eq!((&first["Status"], &first["InputDetails"]), (&json!("SUCCEEDED"), &json!({"Included": true})));
+    assert_eq!(first["StateMachineArn"], "arn:aws:states:us-east-1:000000000000:stateMachine:m/Lot");
+    let name = first["Name"].as_str().unwrap();
+    assert_eq!(first["ExecutionArn"], format!("arn:aws:states:us-east-1:000000000000:execution:m/Lot:{name}"));
+    assert_eq!((&failed[0]["Status"], &failed[0]["Error"]), (&json!("FAILED"), &json!("Broken")));
+    assert_eq!((&failed[0]["Cause"], &failed[0]["Output"]), (&json!("why"), &Value::Null));
+}
+
+#[test]
+fn a_run_that_fails_exports_what_was_done_and_what_is_pending() {
+    let world = exported(json!({}), &[("Item", failure("Broken", "why")), ("All", Ok(json!({})))]);
+    assert_eq!(world.failure().0, "States.ExceedToleratedFailureThreshold");
+    let files = put(&world);
+    let names: Vec<&str> = files.iter().filter_map(|(key, _)| key.rsplit('/').next()).collect();
+    assert_eq!(names, ["FAILED_0.json", "PENDING_0.json", "manifest.json"]);
+    let pending: Value = serde_json::from_str(&files[1].1).unwrap();
+    let inputs: Vec<&Value> = pending.as_array().unwrap().iter().map(|entry| &entry["Input"]).collect();
+    assert_eq!((inputs, &pending[0]["Status"]), (vec![&json!("\"y\""), &json!("\"z\"")], &json!("PENDING")));
+}
+
+#[test]
+fn an_export_that_is_refused_fails_the_state() {
+    let refused = failure("S3.NoSuchBucketException", "The specified bucket does not exist");
+    let world = exported(json!({}), &[("Item", Ok(json!(1))), ("All", refused)]);
+    assert_eq!(world.failure(), ("States.ResultWriterFailed", "The specified bucket does not exist"));
+    let types = world.event_types();
+    assert!(types.contains(&"MapRunFailed".to_owned()), "{types:?}");
+}
+
+#[test]
+fn a_writer_changes_the_form_of_results() {
+    let answers = [("Item", Ok(json!([1, 2]))), ("Item", Ok(json!(3)))];
+    let form = |config: Value| {
+        let fields = json!({"MaxConcurrency": 1, "ResultWriter": {"WriterConfig": config}});
+        TestCloud::new(&distributed(fields, call()), &json!(["x", "y"]), &answers).run().output()
+    };
+    assert_eq!(form(json!({"Transformation": "FLATTEN", "OutputType": "JSON"})), json!([1, 2, 3]));
+    assert_eq!(form(json!({"Transformation": "COMPACT"})), json!([[1, 2], 3]));
+    assert_eq!(form(json!({"Transformation": "NONE"}))[0]["Output"], json!("[1,2]"));
+    let config = json!({"ResultWriter": {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": "b"},
+        "WriterConfig": {"Transformation": "FLATTEN", "OutputType": "JSONL"},
+    }});
+    let world = exported(config, &[("Item", Ok(json!([1, 2]))), ("All", Ok(json!({})))]);
+    let files = put(&world);
+    assert_eq!(files[0].1, "1\n2\n1\n2\n1\n2\n");
+    assert!(files[0].0.ends_with("/SUCCEEDED_0.json") && !files[0].0.starts_with('/'), "{}", files[0].0);
+}

@@ -281,7 +281,9 @@ def main():
                 raise problem
             result = handler(json.loads(body), context)
             try:
-                text, end = json.dumps(result, default=written), 'response'
+                # Recorded: bytes as a whole result are taken for its JSON.
+                is_whole = isinstance(result, bytes)
+                text, end = result.decode() if is_whole else json.dumps(result, default=written), 'response'
             except (TypeError, ValueError) as error:
                 raise Failure('Runtime.MarshalError', f'Unable to marshal response: {error}')
         except Exception as error:

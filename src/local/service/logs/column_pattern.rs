@@ -4,6 +4,8 @@
 //! quotation marks or square brackets is one column. A pattern has as many columns as a message, or leaves some out
 //! with an ellipsis.
 
+use std::collections::BTreeMap;
+
 use super::super::Fault;
 use super::invalid_filter_pattern as invalid;
 use super::json_pattern::wildcard;
@@ -18,6 +20,8 @@ pub(super) struct ColumnPattern {
     first: Vec<Option<Condition>>,
     /// The columns after the ellipsis, if there is one.
     last: Option<Vec<Option<Condition>>>,
+    /// The names of the first and of the last columns.
+    names: (Vec<String>, Vec<String>),
 }
 
 #[derive(Debug)]
@@ -51,23 +55,46 @@ impl ColumnPattern {
             return Err(invalid("a filter pattern that starts with '[' must end with ']'"));
         };
         let mut parser = Parser { rest: inside.trim_start() };
-        let (mut first, mut last) = (Vec::new(), None);
+        let (mut first, mut last, mut names) = (Vec::new(), None, (Vec::new(), Vec::new()));
+        if parser.rest.is_empty() {
+            // Recorded: `[]` is a pattern.
+            return Ok(Self { first, last: Some(Vec::new()), names });
+        }
         loop {
             if parser.take("...") {
                 if last.replace(Vec::new()).is_some() {
                     return Err(invalid("a filter pattern has one ellipsis at most"));
                 }
             } else {
+                let start = parser.rest;
                 let column = parser.column()?;
+                let names = if last.is_some() { &mut names.1 } else { &mut names.0 };
+                names.push(name_in(start));
                 last.as_mut().unwrap_or(&mut first).push(column);
             }
             if parser.rest.is_empty() {
-                return Ok(Self { first, last });
+                return Ok(Self { first, last, names });
             }
             if !parser.take(",") {
                 return Err(parser.unexpected());
             }
         }
+    }
+
+    /// Returns the columns by name; those that an ellipsis leaves out are numbered.
+    pub(super) fn extract(&self, message: &str) -> BTreeMap<String, String> {
+        let columns = columns(message);
+        let (first, last) = &self.names;
+        let start_of_last = columns.len().saturating_sub(last.len());
+        let named = columns.iter().enumerate().map(|(index, column)| {
+            let name = match index.checked_sub(start_of_last) {
+                Some(index) if self.last.is_some() => last.get(index),
+                _ => first.get(index),
+            };
+            let name = name.cloned().unwrap_or_else(|| (index + 1).to_string());
+            (format!("${name}"), (*column).to_owned())
+        });
+        named.collect()
     }
 
     pub(super) fn matches(&self, message: &str) -> bool {
@@ -85,6 +112,16 @@ impl ColumnPattern {
             && holds(&self.first, first)
             && self.last.as_deref().is_none_or(|conditions| holds(conditions, last))
     }
+}
+
+/// Returns the name at the start of a column's condition.
+fn name_in(condition: &str) -> String {
+    let start = condition.trim_start_matches(|character: char| character == '(' || character.is_whitespace());
+    start.split(|character| !is_name(character)).next().unwrap_or_default().to_owned()
+}
+
+fn is_name(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '$')
 }
 
 fn holds(conditions: &[Option<Condition>], columns: &[&str]) -> bool {
@@ -179,7 +216,6 @@ impl<'p> Parser<'p> {
     }
 
     fn name(&mut self) -> Result<(), Fault> {
-        let is_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '$');
         let end = self.rest.find(|character| !is_name(character)).unwrap_or(self.rest.len());
         if end == 0 {
             return Err(self.unexpected());
@@ -291,7 +327,7 @@ mod tests {
     fn broken_patterns_are_refused() {
         let deep = format!("[{}a=1{}]", "(".repeat(100), ")".repeat(100));
         let broken =
-            ["[a, b", "[]", "[a,]", "[a b]", "[a =]", "[a < x]", "[(a=1]", "[..., a, ...]", "[a=%(b)%]", deep.as_str()];
+            ["[a, b", "[a,]", "[a b]", "[a =]", "[a < x]", "[(a=1]", "[..., a, ...]", "[a=%(b)%]", deep.as_str()];
         for pattern in broken {
             let fault = FilterPattern::parse(pattern).unwrap_err();
             assert!(fault.message.starts_with("Invalid filter pattern: "), "{pattern}: {}", fault.message);

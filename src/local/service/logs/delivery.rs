@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::{Answer, Cx, Delivery, Fault};
-use super::{Logs, no_such_group, write};
+use super::{Logs, no_such_group, subscription_filter, write};
 use crate::clock::Timestamp;
 
 #[derive(serde::Serialize)]
@@ -20,7 +20,8 @@ pub(super) fn deliver(logs: &mut Logs, delivery: &Delivery, cx: &mut Cx<'_>) -> 
     let stream = cx.ids.uuid();
     group.add_stream(stream.clone(), now);
     let (timestamp, message) = log_event(&delivery.message.body, now);
-    group.append(&stream, timestamp, now, &message);
+    let appended = group.append(&stream, timestamp, now, &message).map(|position| (position, message));
+    subscription_filter::forward(group, name, &stream, appended.as_slice(), cx);
     write(Receipt { log_stream_name: &stream })
 }
 

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
+use super::metric_filter::MetricFilter;
 use super::old_group::Either;
+use super::position::Position;
 use super::store::{Event, Store};
 use super::stream::Stream;
+use super::subscription_filter::SubscriptionFilter;
 use super::{Logs, Nothing, as_invalid_parameter, invalid_parameter, name, no_such_stream, tag, token, write};
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
@@ -29,6 +32,10 @@ pub(super) struct Group {
     kms_key: Option<String>,
     retention_days: Option<u32>,
     pub(super) tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) metric_filters: BTreeMap<String, MetricFilter>,
+    #[serde(default)]
+    pub(super) subscriptions: BTreeMap<String, SubscriptionFilter>,
     /// By the fingerprint of their name.
     pub(super) streams: Table<Fingerprint, Stream>,
     pub(super) store: Store,
@@ -39,8 +46,8 @@ impl TryFrom<Either> for Group {
 
     fn try_from(mut either: Either) -> Result<Self, Self::Error> {
         let (streams, store) = either.parts()?;
-        let Either { created, class, kms_key, retention_days, tags, .. } = either;
-        Ok(Self { created, class, kms_key, retention_days, tags, streams, store })
+        let Either { created, class, kms_key, retention_days, tags, metric_filters, subscriptions, .. } = either;
+        Ok(Self { created, class, kms_key, retention_days, tags, metric_filters, subscriptions, streams, store })
     }
 }
 
@@ -54,17 +61,21 @@ impl Group {
         self.retention_days.map(|days| now - i64::from(days) * DAY)
     }
 
-    /// Appends an event to a stream that exists.
-    pub(super) fn append(&mut self, stream_name: &str, timestamp: i64, ingested: i64, message: &str) {
+    /// Appends an event to a stream that exists, and returns its position.
+    pub(super) fn append(
+        &mut self,
+        stream_name: &str,
+        timestamp: i64,
+        ingested: i64,
+        message: &str,
+    ) -> Option<Position> {
         let mut number = None;
         self.streams.update(&Fingerprint::of(stream_name), |stream| {
             stream.note_ingestion(ingested);
             number = Some(stream.number());
         });
-        if let Some(stream_number) = number {
-            let event = Event { stream: stream_name.into(), stream_number, ingested, message: message.into() };
-            self.store.append(timestamp, event);
-        }
+        let event = Event { stream: stream_name.into(), stream_number: number?, ingested, message: message.into() };
+        Some(self.store.append(timestamp, event))
     }
 
     pub(super) fn add_stream(&mut self, name: String, now: i64) {
@@ -111,6 +122,8 @@ pub(super) fn create(logs: &mut Logs, input: CreateInput, cx: &mut Cx<'_>) -> An
         kms_key: input.kms_key_id,
         retention_days: None,
         tags,
+        metric_filters: BTreeMap::new(),
+        subscriptions: BTreeMap::new(),
         streams: Table::new(),
         store: Store::default(),
     };
@@ -154,7 +167,7 @@ struct Description {
     creation_time: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     retention_in_days: Option<u32>,
-    metric_filter_count: u32,
+    metric_filter_count: usize,
     arn: String,
     /// Left out of searches by pattern, as on AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +209,7 @@ fn description(name: &str, group: &Group, by_pattern: bool, cx: &Cx<'_>) -> Desc
         log_group_name: name.to_owned(),
         creation_time: group.created,
         retention_in_days: group.retention_days,
-        metric_filter_count: 0,
+        metric_filter_count: group.metric_filters.len(),
         arn: format!("{log_group_arn}:*"),
         stored_bytes: (!by_pattern).then(|| group.store.bytes()),
         kms_key_id: group.kms_key.clone(),

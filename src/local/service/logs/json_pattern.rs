@@ -2,6 +2,8 @@
 //!
 //! A selector that leads to an object, to an array or to nothing makes its comparison false.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::super::Fault;
@@ -22,7 +24,14 @@ pub(super) struct JsonPattern {
 enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
-    Test { selector: Vec<Step>, test: Test },
+    Test { selector: Selector, test: Test },
+}
+
+/// A path to values, and its text.
+#[derive(Debug)]
+struct Selector {
+    text: String,
+    steps: Vec<Step>,
 }
 
 /// One step of a selector.
@@ -72,6 +81,15 @@ impl JsonPattern {
     pub(super) fn matches(&self, message: &str) -> bool {
         serde_json::from_str(message).is_ok_and(|message| self.condition.holds(&message))
     }
+
+    /// Returns the texts, numbers and literals to which the selectors lead.
+    pub(super) fn extract(&self, message: &str) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        if let Ok(message) = serde_json::from_str(message) {
+            self.condition.extract(&message, &mut found);
+        }
+        found
+    }
 }
 
 impl Condition {
@@ -80,11 +98,29 @@ impl Condition {
             Self::All(conditions) => conditions.iter().all(|condition| condition.holds(message)),
             Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(message)),
             Self::Test { selector, test } => {
-                let found = select(message, selector);
+                let found = select(message, &selector.steps);
                 match test {
                     Test::Missing => found.is_empty(),
                     test => found.iter().any(|value| test.holds(value)),
                 }
+            }
+        }
+    }
+}
+
+impl Condition {
+    fn extract(&self, message: &Value, found: &mut BTreeMap<String, String>) {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().for_each(|condition| condition.extract(message, found));
+            }
+            Self::Test { selector, .. } => {
+                let text = select(message, &selector.steps).first().and_then(|value| match value {
+                    Value::Object(_) | Value::Array(_) => None,
+                    Value::String(text) => Some(text.clone()),
+                    other => Some(other.to_string()),
+                });
+                found.extend(text.map(|text| (selector.text.clone(), text)));
             }
         }
     }
@@ -183,7 +219,14 @@ impl<'a> Parser<'a> {
         if self.take(")") { Ok(condition) } else { Err(self.unexpected()) }
     }
 
-    fn selector(&mut self) -> Result<Vec<Step>, Fault> {
+    fn selector(&mut self) -> Result<Selector, Fault> {
+        let start = self.rest;
+        let steps = self.steps()?;
+        let text = start.get(..start.len() - self.rest.len()).unwrap_or_default().trim_end().to_owned();
+        Ok(Selector { text, steps })
+    }
+
+    fn steps(&mut self) -> Result<Vec<Step>, Fault> {
         let Some(rest) = self.rest.strip_prefix('$') else { return Err(self.unexpected()) };
         self.rest = rest;
         let mut steps = Vec::new();

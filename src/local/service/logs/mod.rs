@@ -1,7 +1,7 @@
 //! CloudWatch Logs: log groups, log streams, log events, their search, and the resource policies for writing them.
 //!
-//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. Metric filters,
-//! subscription filters, Logs Insights queries and exports are refused. Retention is applied when a log group is read
+//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. Logs Insights
+//! queries and exports are refused. Retention is applied when a log group is read
 //! or written, not by a timer.
 //!
 //! Deviation: on AWS it can take some seconds until a search finds a new log event; the local cloud finds it at once.
@@ -12,6 +12,7 @@ mod get_events;
 mod group;
 mod json_pattern;
 mod mention;
+mod metric_filter;
 mod name;
 mod old_group;
 mod pattern;
@@ -22,6 +23,7 @@ mod resource_policy;
 mod search;
 mod store;
 mod stream;
+mod subscription_filter;
 mod tag;
 mod term_pattern;
 mod token;
@@ -47,11 +49,14 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     reads: &[
         "DescribeLogGroups",
         "DescribeLogStreams",
+        "DescribeMetricFilters",
         "DescribeResourcePolicies",
+        "DescribeSubscriptionFilters",
         "FilterLogEvents",
         "GetLogEvents",
         "ListTagsForResource",
         "ListTagsLogGroup",
+        "TestMetricFilter",
     ],
     new: || Box::<Logs>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Logs>(state)?)),
@@ -81,6 +86,13 @@ impl Service for Logs {
             "PutResourcePolicy" => resource_policy::put(self, read(input)?, cx),
             "DescribeResourcePolicies" => resource_policy::describe(self, read(input)?),
             "DeleteResourcePolicy" => resource_policy::delete(self, read(input)?),
+            "PutMetricFilter" => metric_filter::put(self, read(input)?, cx),
+            "DescribeMetricFilters" => metric_filter::describe(self, read(input)?),
+            "DeleteMetricFilter" => metric_filter::delete(self, read(input)?),
+            "TestMetricFilter" => metric_filter::test(read(input)?),
+            "PutSubscriptionFilter" => subscription_filter::put(self, read(input)?, cx),
+            "DescribeSubscriptionFilters" => subscription_filter::describe(self, read(input)?),
+            "DeleteSubscriptionFilter" => subscription_filter::delete(self, read(input)?),
             "TagResource" => tag::tag_resource(self, read(input)?),
             "UntagResource" => tag::untag_resource(self, read(input)?),
             "ListTagsForResource" => tag::list_for_resource(self, read(input)?),
@@ -93,6 +105,10 @@ impl Service for Logs {
 
     fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
         delivery::deliver(self, delivery, cx)
+    }
+
+    fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+        subscription_filter::checked(self, token, answer, cx);
     }
 
     fn resource_policies(&self, _: &Arn) -> Vec<String> {

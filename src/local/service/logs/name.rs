@@ -32,7 +32,7 @@ pub(super) fn check_stream(name: &str) -> Result<(), Fault> {
     checks.finish().map_err(as_invalid_parameter)
 }
 
-fn check_length(name: &str) -> Result<(), Fault> {
+pub(super) fn check_length(name: &str) -> Result<(), Fault> {
     if name.chars().count() > LONGEST {
         return Err(invalid_parameter(
             "Invalid LogGroup or LogStream, both must have length less than or equal to 512.",

@@ -6,9 +6,11 @@ use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::Value;
 
+use super::metric_filter::MetricFilter;
 use super::position::Position;
 use super::store::{Event, Store};
 use super::stream::Stream;
+use super::subscription_filter::SubscriptionFilter;
 use crate::local::keyed::{Fingerprint, Table};
 
 /// A log group in either format.
@@ -19,6 +21,10 @@ pub(super) struct Either {
     pub(super) kms_key: Option<String>,
     pub(super) retention_days: Option<u32>,
     pub(super) tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) metric_filters: BTreeMap<String, MetricFilter>,
+    #[serde(default)]
+    pub(super) subscriptions: BTreeMap<String, SubscriptionFilter>,
     streams: Value,
     store: Value,
 }

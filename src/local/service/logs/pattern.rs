@@ -3,6 +3,8 @@
 //! "Filter pattern syntax for metric filters, subscription filters, filter log events, and Live Tail" in the
 //! CloudWatch Logs User Guide.
 
+use std::collections::BTreeMap;
+
 use super::super::Fault;
 use super::column_pattern::ColumnPattern;
 use super::invalid_parameter;
@@ -45,6 +47,15 @@ impl FilterPattern {
             Self::Json(pattern) => pattern.matches(message),
             Self::Columns(pattern) => pattern.matches(message),
             Self::Regex(pattern) => pattern.matches(message),
+        }
+    }
+
+    /// Returns the values of the fields that the pattern names, as `TestMetricFilter` shows them.
+    pub(super) fn extract(&self, message: &str) -> BTreeMap<String, String> {
+        match self {
+            Self::Json(pattern) => pattern.extract(message),
+            Self::Columns(pattern) => pattern.extract(message),
+            Self::Terms(_) | Self::Regex(_) => BTreeMap::new(),
         }
     }
 

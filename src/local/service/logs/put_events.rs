@@ -6,7 +6,7 @@ use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::group::Group;
 use super::store::EVENT_OVERHEAD;
-use super::{Logs, as_invalid_parameter, invalid_parameter, write};
+use super::{Logs, as_invalid_parameter, invalid_parameter, subscription_filter, write};
 
 const MAX_EVENTS: usize = 10_000;
 const MAX_BYTES: usize = 1_048_576;
@@ -58,9 +58,13 @@ pub(super) fn put(logs: &mut Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
     check_order(&input.log_events)?;
     group.expire(now);
     let (taken, rejected) = sort_out(&input.log_events, group, now);
+    let stream = &input.log_stream_name;
+    let mut appended = Vec::new();
     for event in input.log_events.get(taken).unwrap_or_default() {
-        group.append(&input.log_stream_name, event.timestamp, now, &event.message);
+        let position = group.append(stream, event.timestamp, now, &event.message);
+        appended.extend(position.map(|position| (position, event.message.clone())));
     }
+    subscription_filter::forward(group, &input.log_group_name, stream, &appended, cx);
     let next_sequence_token = format!("49{}", cx.ids.text(b"0123456789", 54));
     let rejected_log_events_info = (rejected != Rejected::default()).then_some(rejected);
     write(Output { next_sequence_token, rejected_log_events_info })

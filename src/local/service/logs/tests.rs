@@ -1,3 +1,4 @@
+mod filters;
 mod index;
 
 use std::str::FromStr;

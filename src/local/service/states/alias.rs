@@ -193,8 +193,7 @@ pub(super) fn list_state_machine_aliases(states: &mut States, input: Value, _: &
             "creationDate": seconds(alias.created),
         })
     });
-    let (aliases, next) =
-        page::of(aliases, input.max_results, input.next_token.as_deref(), page::MAX_ALIAS_TOKEN_LENGTH)?;
+    let (aliases, next) = page::of(aliases, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     let mut output = json!({"stateMachineAliases": aliases});
     if let Some(next) = next {
         output["nextToken"] = Value::String(next);

@@ -153,6 +153,7 @@ pub(super) fn as_synchronous(record: &Record) -> Value {
         "status": execution.status.word(),
         "input": execution.input.text(),
         "inputDetails": {"included": true},
+        "outputDetails": {"included": true},
         "billingDetails": {
             "billedMemoryUsedInMB": 64,
             "billedDurationInMilliseconds": stopped.since(execution.started).as_millis().div_ceil(100).max(1) as u64 * 100,

@@ -61,7 +61,8 @@ pub(super) fn list_executions(states: &mut States, input: Value, _: &mut Cx<'_>)
         .filter(|record| wanted.takes(record))
         .filter(|record| status.is_none_or(|status| record.execution.status.word() == status))
         .map(|record| shown(&record));
-    let (executions, next) = page::of(shown, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
+    let (executions, next) =
+        page::of(shown, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH_OF_EXECUTIONS)?;
     Ok(paged("executions", executions, next))
 }
 

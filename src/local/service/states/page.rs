@@ -9,9 +9,9 @@ use crate::local::service::validation::Checks;
 const MOST: i64 = 1000;
 const USUAL: i64 = 100;
 
-/// The maximum length of a token in most operations; that of aliases is shorter.
-pub(super) const MAX_TOKEN_LENGTH: usize = 3096;
-pub(super) const MAX_ALIAS_TOKEN_LENGTH: usize = 1024;
+/// The maximum length of a token; that of `ListExecutions` is longer.
+pub(super) const MAX_TOKEN_LENGTH: usize = 1024;
+pub(super) const MAX_TOKEN_LENGTH_OF_EXECUTIONS: usize = 3096;
 
 /// Returns the items of one page and the token of the next; a token contains the number of items before it.
 pub(super) fn of<T>(

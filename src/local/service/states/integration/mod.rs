@@ -5,6 +5,7 @@
 //! another job fails with the reason.
 
 mod failure;
+mod metadata;
 mod request;
 mod result;
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::failure;
+use super::metadata::{self, Response};
 use crate::asl::{Answer, Failure};
 use crate::clock::Timestamp;
 use crate::local::service::sdk_call::{capital, has_small_letters};
@@ -14,9 +15,10 @@ const MAX_RESULT_BYTES: u64 = 256 * 1024;
 /// Returns the result. `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
 pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Answer {
     if kind == "lambda" {
+        let response = Response::of(kind, &value);
         let mut answer = function(action, value);
         if let (false, Ok(Value::Object(members))) = (action.starts_with("arn:"), &mut answer) {
-            add_metadata(members, cx);
+            metadata::add(kind, members, &response, cx);
         }
         return answer;
     }
@@ -27,10 +29,11 @@ pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Ans
     if service == "s3" && value.get(PIECES).is_some() {
         return Err(in_a_file(kind, &value, cx));
     }
-    let value = if service == "s3" { with_text(value) } else { value };
+    let value = if service == "s3" { with_text(value, action) } else { value };
+    let response = Response::of(service, &value);
     let mut value = written(value, has_small_letters(service));
     if let (false, Value::Object(members)) = (sdk, &mut value) {
-        add_metadata(members, cx);
+        metadata::add(service, members, &response, cx);
     }
     Ok(value)
 }
@@ -48,21 +51,19 @@ fn in_a_file(kind: &str, value: &Value, cx: &mut Cx<'_>) -> Failure {
     Failure { error: Some("States.DataLimitExceeded".to_owned()), cause: Some(cause) }
 }
 
-/// Decodes the bytes of an object as text; invalid sequences are replaced.
-fn with_text(mut value: Value) -> Value {
+/// Decodes the bytes of an object as text; invalid sequences are replaced. As recorded, the metadata of an object may
+/// be empty but not absent.
+fn with_text(mut value: Value, action: &str) -> Value {
     use base64::Engine as _;
     let Some(members) = value.as_object_mut() else { return value };
     if let Some(Value::String(bytes)) = members.remove("BodyBase64") {
         let bytes = base64::engine::general_purpose::STANDARD.decode(bytes).unwrap_or_default();
         members.insert("Body".to_owned(), Value::from(String::from_utf8_lossy(&bytes).into_owned()));
     }
+    if action == "getObject" {
+        members.entry("Metadata").or_insert_with(|| json!({}));
+    }
     value
-}
-
-/// Adds the metadata of the call that the optimized integrations return.
-fn add_metadata(members: &mut Map<String, Value>, cx: &mut Cx<'_>) {
-    members.insert("SdkHttpMetadata".to_owned(), json!({"HttpStatusCode": 200}));
-    members.insert("SdkResponseMetadata".to_owned(), json!({"RequestId": cx.ids.uuid()}));
 }
 
 /// Returns the error of a function as the task's error; otherwise parses its payload.
