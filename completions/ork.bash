@@ -4409,7 +4409,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__down)
-            opts="-o -v -q -h --suffix --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5147,7 +5147,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__reset)
-            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5271,7 +5271,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__show)
-            opts="-o -v -q -h --as --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --as --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5279,6 +5279,10 @@ _ork() {
             case "${prev}" in
                 --as)
                     COMPREPLY=($(compgen -W "text commands aws-cli markdown mermaid asl" -- "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend)

@@ -947,6 +947,7 @@ aws-cli\t'A shell script of the AWS CLI, with the calls of a run in a private cl
 markdown\t'A walk-through: each step with its reason, its commands of `ork` and the AWS CLI, and its expected result'
 mermaid\t'A diagram of buses, rules and targets'
 asl\t'The definitions of its state machines and workflows, in the Amazon States Language'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l var -d 'A value for a variable of the lab; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -1160,6 +1161,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l yes -d 'Do not ask, even if steps have been done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Print more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print errors only'
@@ -1230,6 +1232,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l yes -d 'Do not ask, even if steps of the lab have been done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Print errors only'

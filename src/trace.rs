@@ -34,6 +34,8 @@ pub enum Outcome {
     NotMatched {
         reason: String,
     },
+    /// A rule that matched has no target; `from` and `to` are the rule.
+    NoTarget,
     /// A subscription's filter policy did not accept the message.
     Filtered {
         reason: String,
@@ -121,6 +123,7 @@ impl Outcome {
             | Self::Arrived { .. }
             | Self::Matched
             | Self::NotMatched { .. }
+            | Self::NoTarget
             | Self::Filtered { .. }
             | Self::Delivered
             | Self::Postponed { .. }

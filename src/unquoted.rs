@@ -15,7 +15,7 @@ pub fn of_json(text: &str) -> Option<&'static str> {
 }
 
 /// Flags whose value is a schedule.
-const SCHEDULES: [&str; 2] = ["--cron", "--schedule"];
+const SCHEDULES: [&str; 3] = ["--cron", "--schedule", "--rate"];
 
 /// Returns a remedy for a command line with too many words, if a shell seems to have split one.
 pub fn of_words(words: &[String]) -> Option<&'static str> {
@@ -26,7 +26,7 @@ pub fn of_words(words: &[String]) -> Option<&'static str> {
     if words.windows(2).any(is_schedule) {
         return Some(
             "a shell cuts a schedule at its spaces and puts names of files for `*`: put all of it in single quotes, \
-             as in --cron '* * ? * MON-FRI *'",
+             as in --cron '* * ? * MON-FRI *' or --rate '5 minutes'",
         );
     }
     let opens = |word: &String| word.starts_with(['{', '[']);

@@ -66,7 +66,7 @@ fn agree(programs: &[Program], reason: &str, cx: &mut Context) -> Result<(), Err
     if !cx.terminals.can_ask() {
         return Err(refused(format!(
             "{names} would run as a program, which nothing on this machine can keep from your files and network \
-             ({reason}), and there is nobody to ask"
+             ({reason}); ork asks before that, and there is no terminal for the question"
         )));
     }
     cx.streams.say(&format!(

@@ -4,7 +4,7 @@ use std::io;
 
 use super::exit::Exit;
 use crate::aws::{CloudError, Problem};
-use crate::command_line::CommandLine;
+use crate::command_line::{CommandLine, quote};
 use crate::diag::{self, Diagnostic, Renderer, Sources};
 use crate::local::journal::JournalError;
 use crate::report::{self, OutputFormat};
@@ -156,6 +156,9 @@ impl From<resource::Error> for Error {
                     Some(command) => failure.help(format!("create it with `{command}`")),
                     None => failure,
                 }
+            }
+            resource::Error::OnOtherBus { other, .. } => {
+                Self::new(Exit::CallFailed, message).help(format!("name that bus: `--bus {}`", quote(&other)))
             }
             resource::Error::Invalid { help, .. } => {
                 help.into_iter().fold(Self::new(Exit::Invalid, message), Self::help)

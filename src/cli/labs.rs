@@ -169,11 +169,19 @@ fn unknown(settings: &Settings, name: &str) -> Error {
         .help("`ork lab list` shows all, `ork lab new NAME` makes one; a path has a `/` or ends in `.yaml`")
 }
 
+/// Returns the file of a folder that is a lab by another name, as `lab.yml`.
+pub fn of_other_name(folder: &Path) -> Option<String> {
+    ["lab.yml", "Lab.yaml", "lab.json"].into_iter().find(|name| folder.join(name).is_file()).map(str::to_owned)
+}
+
 #[expect(clippy::disallowed_methods, reason = "labs are files")]
 fn at_path(path: &Path) -> Result<Found, Error> {
     let file = if path.is_dir() { path.join(FILE) } else { path.to_owned() };
     if path.is_dir() && !file.exists() {
         let message = format!("there is no lab in the folder `{}`, for it has no `{FILE}`", path.display());
+        if let Some(other) = of_other_name(path) {
+            return Err(Error::new(Exit::Invalid, message).help(format!("rename `{other}` to `{FILE}`")));
+        }
         return Err(Error::new(Exit::Invalid, message)
             .help("`ork lab new NAME` makes one; `ork lab lint FOLDER` looks at every lab below a folder"));
     }
@@ -200,7 +208,9 @@ impl Assets for Folder {
 
     fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
-        collect(&self.folder, "", 3, &mut names);
+        // The folder of `lab.yaml` in the current one has no name.
+        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        collect(folder, "", 3, &mut names);
         names.sort();
         names
     }

@@ -77,6 +77,9 @@ pub fn require_file(path: &str) -> Result<(), Error> {
 pub fn unreadable(path: &str, error: &std::io::Error) -> Error {
     let failure = Error::new(Exit::Invalid, format!("cannot read `{path}`: {error}"));
     match error.kind() {
+        std::io::ErrorKind::NotFound if path.starts_with("file://") => {
+            failure.help(format!("write the path alone: `{}`", path.trim_start_matches("file://")))
+        }
         std::io::ErrorKind::NotFound => {
             failure.help("a JSON text given in place starts with a bracket; `-` reads stdin")
         }

@@ -317,6 +317,7 @@ pub(super) fn failure_of(trouble: &RunError) -> Failure {
         RunError::ResourceContext(Error::Invalid { help, .. }) => help.clone(),
         RunError::Lab(problems) => problems.first().map(|problem| problem.message.clone()),
         RunError::ResourceContext(Error::Absent { help, .. } | Error::Ambiguous { help, .. }) => Some(help.clone()),
+        RunError::ResourceContext(Error::OnOtherBus { other, .. }) => Some(format!("write `bus: {other}`")),
         RunError::ResourceContext(Error::Cloud(error)) => error.remedy().map(str::to_owned),
         RunError::ResourceContext(_) | RunError::Interrupted => None,
     };

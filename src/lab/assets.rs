@@ -56,7 +56,10 @@ pub(super) struct Unusable {
 /// Returns the text of a file, if the lab may read it.
 pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> {
     stay_in_the_folder(path)?;
-    let bytes = assets.read(path).map_err(|error| missing(assets, path, &error))?;
+    let bytes = assets.read(path).map_err(|error| match error {
+        AssetError::Missing if is_prose(path) => prose(path),
+        error => missing(assets, path, &error),
+    })?;
     if bytes.len() > MAX_BYTES {
         return Err(Unusable {
             code: Code::TooLarge,
@@ -101,12 +104,33 @@ fn escape(path: &str, help: &str) -> Unusable {
     Unusable { code: Code::PathEscape, message, help: help.to_owned() }
 }
 
+/// Returns whether a text is most likely not meant for the name of a file.
+fn is_prose(path: &str) -> bool {
+    path.contains(['<', '{', '$', '=']) || path.split_whitespace().count() > 1
+}
+
+fn prose(text: &str) -> Unusable {
+    Unusable {
+        code: Code::MissingFile,
+        message: format!("`{text}` is neither JSON nor a file beside the lab"),
+        help: format!("a text is written as JSON, with quotes of its own: `'\"{text}\"'`"),
+    }
+}
+
+/// Returns the file whose name differs in capital letters or lacks its extension.
+fn nearly<'a>(path: &str, names: &'a [String]) -> Option<&'a str> {
+    let is_near = |name: &&String| {
+        name.eq_ignore_ascii_case(path) || name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
+    };
+    names.iter().find(is_near).map(String::as_str)
+}
+
 fn missing(assets: &dyn Assets, path: &str, error: &AssetError) -> Unusable {
     if *error == AssetError::Outside {
         return escape(path, "put the file itself beside `lab.yaml`: symbolic links to other folders are not followed");
     }
     let names = assets.names();
-    let near = crate::words::closest(path, names.iter().map(String::as_str));
+    let near = nearly(path, &names).or_else(|| crate::words::closest(path, names.iter().map(String::as_str)));
     let help = near.map_or_else(
         || "put the file beside `lab.yaml`, and name it from there".to_owned(),
         |near| format!("did you mean `{near}`?"),
@@ -166,6 +190,10 @@ mod tests {
         for (path, code) in table {
             assert_eq!(text(&One, path).unwrap_err().code.as_str(), code, "{path}");
         }
-        assert_eq!(text(&One, "data/ordr.json").unwrap_err().help, "did you mean `data/order.json`?");
+        for near in ["data/ordr.json", "data/order", "Data/Order.json"] {
+            assert_eq!(text(&One, near).unwrap_err().help, "did you mean `data/order.json`?", "{near}");
+        }
+        let prose = text(&One, "The value is <v>").unwrap_err();
+        assert_eq!(prose.message, "`The value is <v>` is neither JSON nor a file beside the lab");
     }
 }

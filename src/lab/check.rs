@@ -152,7 +152,9 @@ impl<'a> Checking<'a> {
             let filled = interpolate(&raw.beside, &scope, &self.sources, &mut self.problems);
             let beside = decode::<Beside>(&filled, "steps").unwrap_or_else(|found| {
                 self.problems.extend(found);
-                Beside::default()
+                // The id stays, so that what refers to the step is not reported as well.
+                let id = filled.get("id").and_then(Node::as_str).map(str::to_owned);
+                Beside { id, ..Beside::default() }
             });
             let kind = raw.kind.as_ref().map_or("step", |(key, _)| key.name.as_str());
             let id = beside.id.clone().unwrap_or_else(|| format!("{kind}-{}", index + 1));

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
+use super::links::BESIDE;
 use super::model::{ExpectFailure, Solution};
 use crate::clock::Timestamp;
 use crate::diag::{Code, Diagnostic, Span};
@@ -81,8 +82,6 @@ pub(super) struct Beside {
     pub(super) solution: Option<Solution>,
     pub(super) expect_failure: Option<ExpectFailure>,
 }
-
-const BESIDE: [&str; 8] = ["id", "title", "text", "hint", "matches", "capture", "solution", "expect-failure"];
 
 /// Reads the outline. Returns `None` if the file is not a mapping.
 pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> {
@@ -228,10 +227,19 @@ fn no_kind(span: Span) -> Diagnostic {
 
 fn unknown_key(key: &Key, kind: Option<&(Key, Node)>) -> Diagnostic {
     let message = format!("unknown key `{}` beside the kind of a step", key.name);
-    let help = match (closest(&key.name, BESIDE), kind) {
+    let beside: Vec<String> = BESIDE.iter().map(|name| format!("`{name}`")).collect();
+    let beside = list(&beside);
+    // Two letters resemble too much.
+    let near = closest(&key.name, BESIDE).filter(|_| key.name.len() > 2);
+    let help = match (near, kind) {
         (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some((kind, _))) => format!("indent it below `{}` if it belongs there", kind.name),
-        (None, None) => "remove it".to_owned(),
+        (None, Some((kind, _))) => {
+            format!(
+                "beside `{}` there may be {beside}; indent it below `{}` if it is a key of that",
+                kind.name, kind.name
+            )
+        }
+        (None, None) => format!("a step has its kind, and beside it {beside}"),
     };
     Diagnostic::error(Code::UnknownKey, key.span, message, help)
 }

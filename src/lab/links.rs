@@ -5,6 +5,10 @@ use crate::step::{Step, StepName, Written};
 use crate::suggestion::suggest;
 use crate::yaml::Node;
 
+/// The keys that may stand beside the kind of a step.
+pub(super) const BESIDE: [&str; 8] =
+    ["id", "title", "text", "hint", "matches", "capture", "solution", "expect-failure"];
+
 /// Checks `matches` and `capture`. `name` is the step as other steps refer to it.
 pub(super) fn check_beside(
     step: &Step,

@@ -214,15 +214,28 @@ impl<'de> Deserialize<'de> for Solution {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match YesOrText::deserialize(deserializer)? {
             YesOrText::Yes => Self::Step,
+            YesOrText::Text(text) if is_yes(&text) => {
+                let message =
+                    format!("`{text}` is a text in YAML 1.2; write `true` if the step itself is the solution");
+                return Err(serde::de::Error::custom(message));
+            }
             YesOrText::Text(text) => Self::Text(text),
         })
     }
+}
+
+fn is_yes(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "yes" | "on" | "y")
 }
 
 impl<'de> Deserialize<'de> for ExpectFailure {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match YesOrText::deserialize(deserializer)? {
             YesOrText::Yes => Self::Any,
+            YesOrText::Text(text) if is_yes(&text) => {
+                let message = format!("`{text}` is a text in YAML 1.2; write `true` if any failure will do");
+                return Err(serde::de::Error::custom(message));
+            }
             YesOrText::Text(text) => Self::Saying(text),
         })
     }

@@ -4,7 +4,9 @@
 use serde::de::DeserializeOwned;
 
 use super::assets::Assets;
+
 use super::finding::Checked;
+use super::links::BESIDE;
 use super::scope::{Moment, Reading};
 use super::{assets, texts};
 use crate::diag::{Code, Diagnostic, FileId, Findings, Sources, Span};
@@ -35,7 +37,9 @@ pub(super) struct Prepared<T> {
 impl Preparing<'_> {
     pub(super) fn resource(&mut self, written: &(Key, Node)) -> Prepared<Resource> {
         let mut prepared = self.filled(&written.1);
-        prepared.value = self.decoded(&prepared.node, "resources", &mut prepared.problems);
+        let kind = prepared.node.entries().first().map_or("resources", |(key, _)| key.name.as_str());
+        let topic = if Resource::KINDS.contains(&kind) { kind } else { "resources" };
+        prepared.value = self.decoded(&prepared.node, topic, &mut prepared.problems);
         let Prepared { value: Some(resource), node, problems } = &mut prepared else { return prepared };
         let Some((kind, content)) = node.entries().first() else { return prepared };
         let reading = self.reading;
@@ -54,6 +58,12 @@ impl Preparing<'_> {
         let place = key.span.to(prepared.node.span);
         let tagged = Node::new(Value::Mapping(vec![(key.clone(), prepared.node.clone())]), place);
         prepared.value = self.decoded(&tagged, &key.name, &mut prepared.problems);
+        for problem in prepared.problems.iter_mut().filter(|problem| problem.code == Code::UnknownKey) {
+            let misplaced = body.entries().iter().find(|(own, _)| own.span == problem.span);
+            if let Some((own, _)) = misplaced.filter(|(own, _)| BESIDE.contains(&own.name.as_str())) {
+                problem.help = format!("write `{}` beside `{}`, with the same indentation", own.name, key.name);
+            }
+        }
         let Prepared { value: Some(step), node, problems } = &mut prepared else { return prepared };
         let reading = self.reading;
         let mut unresolved = Vec::new();

@@ -22,11 +22,15 @@ pub(super) struct Unresolved {
 impl Reading<'_> {
     /// Resolves a reference.
     pub(super) fn resolve(&self, kind: ReferenceKind, written: &str) -> Result<String, Unresolved> {
-        match kind {
+        let resolved = match kind {
             ReferenceKind::Event => self.event(written),
             ReferenceKind::Target => self.target(written),
             _ => self.named(kind, written),
-        }
+        };
+        resolved.map_err(|unresolved| match meant_expression(written) {
+            Some(expression) => Unresolved { help: format!("write `${{{{ {expression} }}}}`"), ..unresolved },
+            None => unresolved,
+        })
     }
 
     fn named(&self, kind: ReferenceKind, written: &str) -> Result<String, Unresolved> {
@@ -77,7 +81,8 @@ impl Reading<'_> {
             return Ok(written.to_owned());
         }
         let name = written.split_once(':').map_or(written, |(_, name)| name);
-        if self.stands(kind, name) { Ok(written.to_owned()) } else { Err(self.unknown(kind, name, written)) }
+        let stands = self.stands(kind, name) || kind.is_elsewhere(name);
+        if stands { Ok(written.to_owned()) } else { Err(self.unknown(kind, name, written)) }
     }
 
     fn event(&self, written: &str) -> Result<String, Unresolved> {
@@ -185,6 +190,15 @@ impl Reading<'_> {
         candidates.dedup();
         candidates
     }
+}
+
+/// Returns the expression in a text that looks like an interpolation of another language: `{{ a }}`, `${a}`, `$ {{ a }}`.
+fn meant_expression(written: &str) -> Option<&str> {
+    let begin = written.find('{')?;
+    let is_marked = matches!(written.get(..begin)?.trim(), "" | "$");
+    let inner =
+        written.get(begin..)?.trim_start_matches('{').trim_end().strip_suffix('}')?.trim_end_matches('}').trim();
+    (is_marked && !inner.is_empty() && !inner.contains(['{', '"', ':'])).then_some(inner)
 }
 
 /// Returns the noun of a kind with its article.

@@ -31,8 +31,10 @@ pub(super) fn check(
         if event.bus_is_guessed && model.rules_of(&event.bus).next().is_none() {
             continue;
         }
+        // An unknown rule may be meant for one that is missing in the list.
+        let all_are_known = expected.iter().all(|name| model.rule(&event.bus, name).is_some());
         let decided = model.rules_of(&event.bus).filter(|rule| !rule.is_undecided && !event.is_undecided);
-        for rule in decided.filter(|rule| rule.accepts(event) && !expected.contains(&rule.name)) {
+        for rule in decided.filter(|rule| all_are_known && rule.accepts(event) && !expected.contains(&rule.name)) {
             problems.push(unexpected(rule, alias, key.span));
         }
         for (index, name) in expected.iter().enumerate() {
@@ -68,6 +70,11 @@ impl Disagreement<'_> {
                 return None;
             }
             let names: Vec<&str> = self.model.rules_of(bus).map(|rule| rule.name.as_str()).collect();
+            if let Some(other) = self.model.rules.iter().find(|rule| rule.name == name) {
+                let message = format!("the rule `{name}` is on `{}`, and the event goes to `{bus}`", other.bus);
+                let help = format!("write `bus: {}` in the publish step", other.bus);
+                return Some(Diagnostic::error(Code::UnknownRule, self.span, message, help));
+            }
             let message = format!("the bus `{bus}` has no rule `{name}` when this is published");
             let help = suggest(name, &names, "its rules are", "put the rule before this step");
             return Some(Diagnostic::error(Code::UnknownRule, self.span, message, help));

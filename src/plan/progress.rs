@@ -45,6 +45,11 @@ impl Progress {
         !self.step.is_empty()
     }
 
+    /// Returns the number of steps that were begun and left, or passed.
+    pub fn done(&self) -> usize {
+        self.begun.len().saturating_sub(usize::from(!self.is_done))
+    }
+
     /// Goes to a step. Its begin is recorded only the first time.
     pub fn go_to(&mut self, step: &str, now: Timestamp) {
         self.step = step.to_owned();

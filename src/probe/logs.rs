@@ -41,6 +41,7 @@ pub struct Logs {
     pub through: Option<String>,
     /// JSON the log event must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::document")]
     pub body: Option<Value>,
     /// Text the log event must contain
     #[arg(long, value_name = "TEXT")]

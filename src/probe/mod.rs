@@ -142,6 +142,15 @@ impl Probe {
     }
 }
 
+/// Deserializes JSON that is written as YAML or as a text. A text that is no JSON is itself.
+fn document<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
+    let value = Option::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(value.map(|value| match value.as_str().filter(|text| text.trim_start().starts_with(['{', '['])) {
+        Some(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
+        None => value,
+    }))
+}
+
 /// Deserializes a list, which may be a single item without brackets.
 pub(crate) fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct Visitor;

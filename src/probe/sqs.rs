@@ -45,6 +45,7 @@ pub struct Sqs {
     pub through: Option<String>,
     /// JSON the message must contain; an SNS envelope is looked into
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::document")]
     pub body: Option<Value>,
     /// Text the message must contain
     #[arg(long, value_name = "TEXT")]

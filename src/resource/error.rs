@@ -12,6 +12,9 @@ pub enum Error {
     /// A name that does not exist.
     #[error("there is no {kind} `{name}`{}", suggest(.suggestion.as_deref()))]
     Unknown { kind: &'static str, name: String, suggestion: Option<String> },
+    /// A rule that does not exist on its bus, while another bus has one of the same name.
+    #[error("there is no rule `{rule}` on the event bus `{bus}`; there is one on `{other}`")]
+    OnOtherBus { rule: String, bus: String, other: String },
     /// An invalid value; `field` as in a finding.
     #[error("{message}")]
     Invalid { field: String, message: String, help: Option<String> },

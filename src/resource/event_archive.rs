@@ -87,7 +87,7 @@ impl ResourceKind for EventArchive {
         if let Some(Text::Inline(pattern)) = &self.pattern
             && let Err(error) = Pattern::parse(pattern)
         {
-            findings.add("pattern", Code::BadPattern, error.message());
+            findings.add("pattern", Code::BadPattern, error.reason).within(error.span).help(error.help);
         }
         if self.retention_days.is_some_and(|days| days < 0) {
             findings

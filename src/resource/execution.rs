@@ -64,9 +64,9 @@ impl Execution {
         };
         put("status", Some(json!(self.status)));
         put("state", failed.map(|failed| json!(failed.name)));
-        put("state-input", failed.and_then(|failed| failed.input.as_deref()).map(as_json));
         put("error", self.error.as_ref().map(|error| json!(error)));
         put("cause", self.cause.as_ref().map(|cause| json!(cause)));
+        put("state-input", failed.and_then(|failed| failed.input.as_deref()).map(as_json));
         put("input", self.input.as_deref().map(as_json));
         put("output", self.output.as_deref().map(as_json));
         Value::Object(document)

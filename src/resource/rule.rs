@@ -48,6 +48,12 @@ pub async fn list(clients: &Clients, bus: &str) -> Result<Vec<RuleView>, Error> 
 
 /// Returns the error for a bus that does not exist, with the most similar name.
 pub async fn unknown_bus(clients: &Clients, bus: &str) -> Result<Error, Error> {
+    let names = bus_names(clients).await?;
+    let name = bus_name(bus);
+    Ok(Error::unknown("event bus", &name, names.iter().map(String::as_str)))
+}
+
+async fn bus_names(clients: &Clients) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut token = None;
     loop {
@@ -56,11 +62,9 @@ pub async fn unknown_bus(clients: &Clients, bus: &str) -> Result<Error, Error> {
         names.extend(page.event_buses().iter().filter_map(|bus| bus.name().map(str::to_owned)));
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
-            break;
+            return Ok(names);
         }
     }
-    let name = bus_name(bus);
-    Ok(Error::unknown("event bus", &name, names.iter().map(String::as_str)))
 }
 
 /// Fails if the bus does not exist.
@@ -99,9 +103,24 @@ async fn describe(clients: &Clients, bus: &str, name: &str) -> Result<DescribeRu
         Some(rule) => Ok(rule),
         None => {
             let rules = list(clients, bus).await?;
-            Err(Error::unknown("rule", name, rules.iter().map(|rule| rule.name.as_str())))
+            let error = Error::unknown("rule", name, rules.iter().map(|rule| rule.name.as_str()));
+            let here = bus_name(bus);
+            match other_bus(clients, &here, name).await? {
+                Some(other) => Err(Error::OnOtherBus { rule: name.to_owned(), bus: here, other }),
+                None => Err(error),
+            }
         }
     }
+}
+
+/// Returns another bus of the account that has a rule of this name.
+async fn other_bus(clients: &Clients, bus: &str, name: &str) -> Result<Option<String>, Error> {
+    for other in bus_names(clients).await? {
+        if other != bus && find(clients, &other, name).await?.is_some() {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the name in a bus's name or ARN.

@@ -22,6 +22,17 @@ pub enum TargetReference {
     Arn(Box<Arn>),
 }
 
+/// Returns the message for a URL in place of a target. That of a queue ends in its name.
+fn of_url(url: &str) -> String {
+    let name = url.rsplit('/').next().unwrap_or(url);
+    match url.contains("sqs.") || url.contains("queue.") {
+        true => format!("`{url}` is the URL of a queue; write `queue:{name}`"),
+        false => format!(
+            "`{url}` is no target; make an API destination of it with `ork api-destination`, and give that as `api-destination:NAME`"
+        ),
+    }
+}
+
 /// The prefixes, for messages.
 const KINDS: [&str; 7] = ["log", "queue", "topic", "bus", "state-machine", "function", "api-destination"];
 
@@ -48,6 +59,7 @@ impl TargetReference {
             "state-machine" => Ok(Self::StateMachine(name.to_owned())),
             "function" => Ok(Self::Function(name.to_owned())),
             "api-destination" => Ok(Self::ApiDestination(name.to_owned())),
+            "http" | "https" if name.starts_with("//") => Err(of_url(text)),
             _ => {
                 let remedy = match words::kind_meant(kind, KINDS) {
                     Some(kind) => format!("did you mean `{kind}:{name}`?"),

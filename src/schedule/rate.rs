@@ -51,14 +51,27 @@ fn wrong_parts(inner: &str, span: std::ops::Range<usize>) -> ScheduleError {
     let parts: Vec<&str> = inner.split_whitespace().collect();
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
     let suggestion = match (parts.as_slice(), inner.split_at_checked(digits)) {
-        ([value, unit], _) => Some(format!("{value} {unit}")),
-        ([_], Some((value, unit))) if !value.is_empty() && !unit.is_empty() => Some(format!("{value} {unit}")),
+        ([value, unit], _) => Some(format!("{value} {}", spelled(unit, value))),
+        ([_], Some((value, unit))) if !value.is_empty() && !unit.is_empty() => {
+            Some(format!("{value} {}", spelled(unit, value)))
+        }
         ([value], _) if number(value) == Some(1) => Some("1 minute".to_owned()),
         ([value], _) if number(value).is_some() => Some(format!("{value} minutes")),
         _ => None,
     };
     let suggestion = suggestion.unwrap_or_else(|| "5 minutes".to_owned());
     error.help(format!("write `rate({suggestion})`"))
+}
+
+/// Returns the unit that an abbreviation stands for; any other word unchanged.
+fn spelled(unit: &str, value: &str) -> String {
+    let name = match unit.to_lowercase().as_str() {
+        "m" | "min" | "mins" => "minute",
+        "h" | "hr" | "hrs" => "hour",
+        "d" => "day",
+        _ => return unit.to_owned(),
+    };
+    if value == "1" { name.to_owned() } else { format!("{name}s") }
 }
 
 fn number(text: &str) -> Option<i64> {
@@ -73,6 +86,10 @@ fn find_unit(unit: &str, number: i64) -> Result<(&'static str, i64), (String, St
         return Ok(*found);
     }
     let message = format!("`{unit}` is not a unit of a rate");
+    let spelled = spelled(unit, &number.to_string());
+    if spelled != unit {
+        return Err((message, format!("write `rate({number} {spelled})`")));
+    }
     let help = match unit.to_lowercase().trim_end_matches('s') {
         "second" | "sec" => "the finest rate is `rate(1 minute)`".to_owned(),
         "week" => match number.checked_mul(7) {

@@ -329,8 +329,10 @@ fn a_bad_field_is_pointed_at() {
 
 const RATE_SHAPE: &str = "a rate is a value and a unit with one space between them";
 
-const BAD_RATES: [Bad; 21] = [
+const BAD_RATES: [Bad; 23] = [
     ("rate(1 minutes)", "minutes", "after 1 the unit is singular", "write `rate(1 minute)`"),
+    ("rate(5m)", "5m", "a rate is a value and a unit with one space between them", "write `rate(5 minutes)`"),
+    ("rate(1 hr)", "hr", "`hr` is not a unit of a rate", "write `rate(1 hour)`"),
     ("rate(1 hours)", "hours", "after 1 the unit is singular", "write `rate(1 hour)`"),
     ("rate(10 minute)", "minute", "after 10 the unit is plural", "write `rate(10 minutes)`"),
     ("rate(10 day)", "day", "after 10 the unit is plural", "write `rate(10 days)`"),

@@ -9,7 +9,7 @@ use super::later::Later;
 use super::{NoCommand, files};
 use crate::command_line::{CommandLine, quote, variable};
 use crate::flow::awaited_schedule;
-use crate::lab::{Assets, Lab, LabStep};
+use crate::lab::{Assets, ExpectFailure, Lab, LabStep};
 use crate::resource::PASSWORD_VARIABLE;
 use crate::step::Step;
 use crate::text::Secret;
@@ -110,6 +110,16 @@ impl<'a> Script<'a> {
             lines.extend(self.later.of_resource(&entry.key, &all));
         }
         lines
+    }
+
+    /// Describes what can be seen once a step is done. The names of variables stand for values that only a run knows.
+    pub(super) fn expected(&self, index: usize) -> Option<String> {
+        let entry = self.lab.steps.get(index)?;
+        match &entry.expect_failure {
+            Some(ExpectFailure::Any) => Some("this fails".to_owned()),
+            Some(ExpectFailure::Saying(text)) => Some(format!("this fails with a message that contains: {text}")),
+            None => self.known(index, entry).expected().map(|expected| self.later.in_prose(&expected)),
+        }
     }
 
     /// Returns the commands of a step.

@@ -112,6 +112,13 @@ impl Later {
         word
     }
 
+    /// Replaces every placeholder in a text for people by the name of its variable.
+    pub(super) fn in_prose(&self, text: &str) -> String {
+        self.known
+            .iter()
+            .fold(text.to_owned(), |text, known| text.replace(&known.word, &format!("${}", known.variable)))
+    }
+
     /// Replaces every placeholder in a command by its variable. A placeholder is either inside single quotes or
     /// unquoted, as the command quotes its own words.
     pub(super) fn in_script(&self, command: &str) -> String {

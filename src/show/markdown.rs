@@ -8,7 +8,8 @@ use super::NoCommand;
 use super::aws_cli::AwsCli;
 use super::commands::Script;
 use super::recording::Recording;
-use crate::lab::{Assets, ExpectFailure, Lab, LabStep, Solution};
+use crate::command_line::CommandLine;
+use crate::lab::{Assets, Lab, LabStep, Solution};
 use crate::{visible, words};
 
 pub(super) fn markdown(lab: &Lab, assets: &dyn Assets, run: Option<&Recording>) -> Result<String, NoCommand> {
@@ -21,14 +22,28 @@ pub(super) fn markdown(lab: &Lab, assets: &dyn Assets, run: Option<&Recording>) 
     }
     let ways = Ways { ork: Script::new(lab, assets)?, aws: run.map(|run| AwsCli::new(lab, run)).transpose()? };
     let secrets: Vec<String> = ways.ork.secrets().into_iter().chain(ways.ork.run()).collect();
-    let before = ways.aws.as_ref().map(AwsCli::before).unwrap_or_default();
+    let before = ways.aws.as_ref().map(AwsCli::preparations).unwrap_or_default();
     if !secrets.is_empty() || !before.is_empty() {
         text.push_str("\n## Before you begin\n\n");
-        ways.write(&mut text, &secrets, before);
+        ways.write(&mut text, &secrets, Vec::new());
+        if !before.is_empty() {
+            text.push_str("\nWith the AWS CLI, once in the shell that you work in:\n\n");
+            text.push_str(&shell(&before));
+        }
     }
     if !lab.resources.is_empty() {
         text.push_str("\n## Provisioned for you\n\n");
-        ways.write(&mut text, &ways.ork.provisioned(), ways.aws.as_ref().map(AwsCli::provisioned).unwrap_or_default());
+        let start = CommandLine::new("lab start").value(&lab.name);
+        let _ = write!(text, "`{start}` makes all of this. Without it, these commands do:\n\n");
+        ways.write(&mut text, &ways.ork.provisioned(), Vec::new());
+        if let Some(aws) = &ways.aws {
+            let _ = write!(text, "\nWith the AWS CLI:\n\n{}", shell(&aws.provisioned()));
+            let found = aws.found();
+            if !found.is_empty() {
+                let _ =
+                    write!(text, "\nWith the AWS CLI after `{start}`, only find what is there:\n\n{}", shell(&found));
+            }
+        }
     }
     for (index, step) in lab.steps.iter().enumerate() {
         write_step(&mut text, index, step, &ways);
@@ -79,7 +94,7 @@ fn write_step(text: &mut String, index: usize, step: &LabStep, ways: &Ways<'_>) 
         let _ = write!(text, "In the console: {path}\n\n");
     }
     ways.write(text, &ways.ork.step(index), ways.aws.as_ref().map(|aws| aws.step(index)).unwrap_or_default());
-    if let Some(expected) = expected(step) {
+    if let Some(expected) = ways.ork.expected(index) {
         let _ = write!(text, "\nExpected: {}\n", plain(&expected));
     }
     if !step.matches.is_empty() {
@@ -91,15 +106,6 @@ fn write_step(text: &mut String, index: usize, step: &LabStep, ways: &Ways<'_>) 
     }
     for hint in &step.words.hints {
         let _ = write!(text, "\n> {}\n", prose(hint).replace('\n', "\n> "));
-    }
-}
-
-/// Describes what can be seen once the step is done.
-fn expected(entry: &LabStep) -> Option<String> {
-    match &entry.expect_failure {
-        Some(ExpectFailure::Any) => Some("this fails".to_owned()),
-        Some(ExpectFailure::Saying(text)) => Some(format!("this fails with a message that contains: {text}")),
-        None => entry.step.expected(),
     }
 }
 

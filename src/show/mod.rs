@@ -14,6 +14,7 @@ mod recording;
 mod substitution;
 
 pub use iam::{ActionOf, MAX_POLICY, Place, policy};
+pub use outline::Outline;
 pub use recording::{RecordedStep, Recording, stand_ins};
 
 use clap::ValueEnum;

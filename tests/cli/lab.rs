@@ -88,6 +88,7 @@ demo  A demo
       trail     delivery from rule All to log group orders was refused: the resource policy of CloudWatch Logs does not let events.amazonaws.com do logs:CreateLogStream for rule `All`: there is no policy that could allow it
       hint      add this statement to the policy of log group orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}; `ork put-targets All --bus Orders --to log:orders` adds it
       hint      Theme at the log group.
+      at        labs/demo/lab.yaml:22
 
 5 steps: 4 passed, 1 failed in 10s of virtual time; removed 4 things, nothing left behind
 ? 1

@@ -37,6 +37,7 @@ x logs /aws/events/orders: did not become true in time (at once)
     trail     event bus Orders accepted the event
               rule LabSupplies matched
               rule OrdersDevRule matched
+              rule LabSupplies has no target
               rule OrdersDevRule delivered to log group /aws/events/orders
 ? 1
 "#,

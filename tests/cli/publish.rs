@@ -21,7 +21,7 @@ $ ork publish --bus Orders {FLAGS} - < broken.ndjson
 {{"schema":"ork.published/1","line":2,"id":"<id-2>","bus":"Orders","rules":[]}}
 ! sent 2 events to `Orders`; no rule matches 2 events
 ! error: stdin: line 3: not JSON: trailing comma
-!  help: the entries before it were sent; see the receipts
+!  help: the entries before line 3 were sent; correct the input, then send it again from line 3
 ? 3
 "#
     ));
@@ -36,7 +36,7 @@ fn an_entry_that_is_too_large_is_never_sent() {
 $ ork publish --bus Orders {FLAGS} large.ndjson -q
 {{"schema":"ork.published/1","line":1,"id":"<id-1>","bus":"Orders","rules":[]}}
 ! error: large.ndjson: line 2: the event weighs 1048603 bytes, more than the 1048576 an entry may have; put the data into S3 and its address into the event
-!  help: the entries before it were sent; see the receipts
+!  help: the entries before line 2 were sent; correct the input, then pipe the rest into the same command: `tail -n +2 large.ndjson`
 ? 3
 "#
     ));
@@ -110,8 +110,8 @@ $ ork publish --bus Orders value:=many
 !  help: a text is written `value=many`
 ? 2
 $ ork publish --bus Orders events.json a=1
-! error: FILE and fields exclude each other
-!  help: give one FILE, or fields alone
+! error: `events.json` is no field: it has no `=`
+!  help: write `events.json=TEXT`; a value with blanks is put in quotes, as in --detail-type 'Order Notification'; a FILE stands alone, without fields
 ? 2
 "#,
     );

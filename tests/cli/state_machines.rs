@@ -299,7 +299,7 @@ x requests of SNS Publish: is false (at once)
     expected  1 request with the expected content
     got       no request, and 1 that looked different
     differs   $.Message is "SUCCEED", not "FAILED"
-    seen {"Message":"SUCCEED","TopicArn":"arn:aws:sns:us-east-1:000000000000:Coffee"}
+    seen      {"Message":"SUCCEED","TopicArn":"arn:aws:sns:us-east-1:000000000000:Coffee"}
 ? 1
 $ ork test-state-machine --definition coffee.json
 ! error: the state `SNS Publish` calls `sns:publish` and has no mock

@@ -123,7 +123,7 @@ $ ork verify logs --group orders --within 0s
 x logs orders: saw nothing in time (at once)
     expected  at least 1 log event
     got       no log event
-!  help: give the id of an event with `--event` to see how far it came; `ork publish` prints it
+!  help: `ork trace --last` shows how far the last published event came; with `--event ID`, this command says it of one event
 ? 6
 $ ork verify logs --group orders --count 0 --quiet-for 0s
 ok logs orders: no log event (at once)
@@ -167,7 +167,7 @@ x sqs Jobs: did not become true in time (at once)
     expected  at least 1 message with the expected content
     got       no message, and 1 that looked different
     differs   $.value is 300, not 415
-    seen {"value":300}
+    seen      {"value":300}
 ? 1
 "#,
     );

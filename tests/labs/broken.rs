@@ -92,7 +92,10 @@ fn without_a_role_for_the_target_no_execution_starts() {
         _ => None,
     });
     assert_eq!(failed[0], "eu-target");
-    assert!(said.as_deref().is_some_and(|said| said.contains("RoleArn is required for target")), "{said:?}");
+    assert!(
+        said.as_deref().is_some_and(|said| said.contains("needs a role, and without permissions none is made")),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{lab, step};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::options::BackendName;
 use crate::cli::{backend, signals};
 use crate::probe::{Outcome, Probe, Verdict};
 use crate::report::human::Progress;
@@ -27,7 +28,10 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
         let Some(verdict) = judged(&step, cx).await? else { return Ok(Exit::Done) };
         show(&verdict, cx)?;
         if verdict.outcome == Outcome::NothingSeen && !is_bound {
-            let hint = "give the id of an event with `--event` to see how far it came; `ork publish` prints it";
+            let hint = match cx.settings.backend {
+                BackendName::Local => "`ork trace --last` shows how far the last published event came; with `--event ID`, this command says it of one event",
+                _ => "give the id of an event with `--event` to see how far it came; `ork publish` prints it",
+            };
             cx.streams.say(&format!("{} {hint}", Style::Hint.paint(" help:")));
         }
         Ok(exit(verdict.outcome))

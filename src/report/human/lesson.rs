@@ -1,7 +1,7 @@
 //! Formats a step for a learner: the task and the results of checks.
 
-use super::verdict;
-use crate::probe::Outcome;
+use super::{trail, verdict};
+use crate::probe::{Outcome, Verdict};
 use crate::report::lesson::{Checked, Hints, Lesson};
 use crate::step::Mismatch;
 use crate::term::{Cell, Columns, Mark, Style, Theme};
@@ -40,7 +40,11 @@ pub fn checked(checked: &Checked, theme: Theme) -> String {
     }
     let mut text = format!("{head}\n");
     match checked.assessment.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed) {
-        Some(judged) => text.push_str(&verdict::details(judged, DETAILS)),
+        Some(judged) => {
+            // The hops that say why, without those that went well.
+            let trail = trail::stops(&judged.trail).into_iter().cloned().collect();
+            text.push_str(&verdict::details(&Verdict { trail, ..judged.clone() }, DETAILS));
+        }
         None => checked.assessment.mismatches.iter().for_each(|mismatch| text.push_str(&missing(mismatch))),
     }
     if let Some(late) = &checked.assessment.late {

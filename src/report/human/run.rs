@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::{trail, verdict};
+use crate::diag::Location;
 use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::{Outcome, Verdict};
 use crate::report::receipt;
 use crate::report::view::{Shown, View};
 use crate::term::{Cell, Columns, Mark, Style, Theme, padded, width_of};
-use crate::trace::Hop;
+use crate::trace::{Hop, Outcome as HopOutcome};
 use crate::{visible, words};
 
 /// The indentation below a step's line.
@@ -38,6 +39,7 @@ struct Step {
     why: String,
     /// Whether the verdict was shown, so that the failure's message would repeat it.
     judged: bool,
+    place: Option<Location>,
 }
 
 impl View for Run {
@@ -64,7 +66,13 @@ impl View for Run {
                     visible::line(reason)
                 ))
             }
-            Notice::StepStarted { title, kind, number, of, id, .. } => self.start(id, title, kind, *number, *of),
+            Notice::StepStarted { title, kind, number, of, id, place } => {
+                let shown = self.start(id, title, kind, *number, *of);
+                if let Some(step) = &mut self.step {
+                    step.place.clone_from(place);
+                }
+                shown
+            }
             Notice::Changed { change, .. } => self.detail(&receipt::changed(change, self.verbose > 1)),
             Notice::Published { receipt, .. } => self.published(receipt),
             Notice::Compared { rows, .. } => self.compared(rows),
@@ -88,7 +96,7 @@ impl Run {
     }
 
     fn resource(&self, kind: &str, name: &str, created: bool) -> String {
-        let (mark, word) = if created { (Mark::Added, "") } else { (Mark::Found, " (stood there before)") };
+        let (mark, word) = if created { (Mark::Added, "") } else { (Mark::Found, " (already exists)") };
         format!(
             "  {} {kind} {}{word}
 ",
@@ -120,7 +128,16 @@ impl Run {
     fn start(&mut self, id: &str, title: &str, kind: &'static str, number: usize, of: usize) -> Shown {
         let title = visible::line(if title.is_empty() { id } else { title }).into_owned();
         let busy = Some(format!("{number}/{of} {title}"));
-        self.step = Some(Step { title, kind, number, of, details: String::new(), why: String::new(), judged: false });
+        self.step = Some(Step {
+            title,
+            kind,
+            number,
+            of,
+            details: String::new(),
+            why: String::new(),
+            judged: false,
+            place: None,
+        });
         Shown { lines: String::new(), busy }
     }
 
@@ -213,6 +230,9 @@ impl Run {
             for hint in hints {
                 self.because("hint", hint);
             }
+            if let Some(place) = self.step.as_ref().and_then(|step| step.place.clone()) {
+                self.because("at", &format!("{}:{}", place.file, place.line));
+            }
         }
         let Some(step) = self.step.take() else {
             // A step that was skipped for a reason other than an earlier failure shows that reason.
@@ -256,7 +276,12 @@ impl Run {
     fn overlooked(&self, hop: &Hop, times: usize) -> String {
         let sign = Style::Warning.paint("!");
         let times = if times == 1 { String::new() } else { format!(" ({times} times)") };
-        let remedy = trail::remedy(hop).map(|remedy| format!("    help: {}\n", visible::line(&remedy)));
+        let remedy = trail::remedy(hop).map(|remedy| match (&hop.outcome, self.virtual_time) {
+            // The cloud of the run is gone when this is read.
+            (HopOutcome::Ended { .. }, true) => format!("run the lab with `--keep`, then {remedy}"),
+            _ => remedy,
+        });
+        let remedy = remedy.map(|remedy| format!("    help: {}\n", visible::line(&remedy)));
         let sentence = format!("no step checked this{times}: {}", trail::sentence(hop));
         format!("  {sign} {}\n{}", visible::line(&sentence), remedy.unwrap_or_default())
     }

@@ -15,6 +15,7 @@ pub fn sentence(hop: &Hop) -> String {
         Outcome::Arrived { .. } => format!("{to} accepted the event"),
         Outcome::Matched => format!("{to} matched"),
         Outcome::NotMatched { reason } => because(format!("{to} did not match"), reason),
+        Outcome::NoTarget => format!("{to} has no target"),
         Outcome::Filtered { reason } => because(format!("{to} filtered the message out"), reason),
         Outcome::Delivered => format!("{from} delivered to {to}"),
         Outcome::Answered { status } => format!("{to} answered with {}", words::status(*status)),
@@ -87,6 +88,7 @@ fn shows_more(arn: &str) -> Option<String> {
 pub fn stops(trail: &[Hop]) -> Vec<&Hop> {
     let went_on = |hop: &&Hop| match &hop.outcome {
         Outcome::NotMatched { .. }
+        | Outcome::NoTarget
         | Outcome::Filtered { .. }
         | Outcome::Postponed { .. }
         | Outcome::Ended { failed: true, .. } => false,

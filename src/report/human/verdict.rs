@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::trail;
 use crate::probe::{Outcome, Verdict};
 use crate::term::{Cell, Columns, Mark, Style, Theme};
@@ -38,25 +40,37 @@ pub fn details(verdict: &Verdict, indent: usize) -> String {
     for remedy in remedies {
         row("hint", Style::Hint, &remedy);
     }
-    let mut text = columns.render(indent);
-    text.push_str(&evidence(verdict, indent));
-    text
+    for item in verdict.evidence.iter().filter(|_| verdict.difference.is_some()) {
+        for (name, text) in evidence(&item.text) {
+            columns.row([Cell::new(Style::Faint, name), Cell::new(Style::Plain, visible::line(&text))]);
+        }
+    }
+    columns.render(indent)
 }
 
-/// Formats the evidence that did not match.
-fn evidence(verdict: &Verdict, indent: usize) -> String {
-    let shown = verdict.evidence.iter().filter(|_| verdict.difference.is_some());
-    shown
-        .map(|item| {
-            format!("{}{} {}\n", " ".repeat(indent), Style::Faint.paint("seen"), visible::line(&shortened(&item.text)))
-        })
-        .collect()
+/// Returns the rows of an item that did not match. The error and the cause of a failure stand by themselves, because
+/// they say what to change.
+fn evidence(text: &str) -> Vec<(&'static str, String)> {
+    let Ok(Value::Object(mut item)) = serde_json::from_str::<Value>(text) else {
+        return vec![("seen", shortened(text, LONGEST))];
+    };
+    let failure = ["error", "cause"].map(|name| (name, item.get(name).and_then(Value::as_str).map(str::to_owned)));
+    if failure.iter().all(|(_, text)| text.is_none()) || !item.contains_key("status") {
+        return vec![("seen", shortened(text, LONGEST))];
+    }
+    item.retain(|name, _| name != "error" && name != "cause");
+    let rest = ("seen", shortened(&Value::Object(item).to_string(), LONGEST));
+    let failure = failure.into_iter().filter_map(|(name, text)| Some((name, shortened(&text?, LONGEST_CAUSE))));
+    std::iter::once(rest).chain(failure).collect()
 }
 
+/// The maximum length of an item in characters.
 const LONGEST: usize = 300;
+/// The maximum length of the cause of a failure in characters.
+const LONGEST_CAUSE: usize = 2000;
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((at, _)) => format!("{}...", text.get(..at).unwrap_or(text)),
         None => text.to_owned(),
     }

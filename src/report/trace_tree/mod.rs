@@ -135,6 +135,7 @@ fn hands_over(outcome: &Outcome) -> bool {
         | Outcome::Arrived { .. }
         | Outcome::Matched
         | Outcome::NotMatched { .. }
+        | Outcome::NoTarget
         | Outcome::Filtered { .. }
         | Outcome::Answered { .. }
         | Outcome::DeadLettered { .. }

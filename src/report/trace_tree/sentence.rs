@@ -16,6 +16,7 @@ pub(super) fn sentence(hop: &Hop) -> (Mark, String) {
         }
         Outcome::Matched => (Mark::Passed, format!("{to} matched")),
         Outcome::NotMatched { reason } => (Mark::Skipped, because(format!("{to} did not match"), reason)),
+        Outcome::NoTarget => (Mark::Failed, format!("{to} has no target")),
         Outcome::Filtered { reason } => (Mark::Skipped, because(format!("{to} filtered it out"), reason)),
         Outcome::Delivered if hop.to == "client" => (Mark::Passed, "answered".to_owned()),
         Outcome::Delivered => (Mark::Passed, format!("delivered to {to}")),
@@ -45,6 +46,7 @@ pub(super) fn label(outcome: &Outcome) -> String {
         Outcome::Accepted | Outcome::Arrived { .. } | Outcome::Delivered => String::new(),
         Outcome::Matched => "matched".to_owned(),
         Outcome::NotMatched { .. } => "did not match".to_owned(),
+        Outcome::NoTarget => "no target".to_owned(),
         Outcome::Filtered { .. } => "filtered out".to_owned(),
         Outcome::Answered { status } => status.to_string(),
         Outcome::Postponed { code, .. } => format!("postponed: {code}"),

@@ -6,6 +6,7 @@ use super::super::later::Later;
 use super::super::recording::Recording;
 use super::super::{NoCommand, files};
 use super::call::Files;
+use super::find;
 use super::home::Home;
 use super::known::{KnownTexts, Told};
 use super::line::{self, Line};
@@ -16,6 +17,8 @@ use crate::lab::Lab;
 pub(in crate::show) struct AwsCli {
     parts: Vec<Part>,
     known: KnownTexts,
+    /// The texts that are known before the first call.
+    given: KnownTexts,
     files: Files,
     secrets: Vec<String>,
     /// The number of resources, which are the first parts. The steps follow, and the last part is the clean-up.
@@ -55,7 +58,8 @@ impl AwsCli {
             parts.push(Part::new(&entry.id, lines, must_fail));
         }
         parts.push(Part::new("clean-up", line::of_removal(&recording.removal, &mut files), false));
-        let mut script = Self { parts, known, files, secrets: later.secrets(), resources };
+        let given = known.clone();
+        let mut script = Self { parts, known, given, files, secrets: later.secrets(), resources };
         script.find_told();
         match script.parts.iter().find(|part| part.lines.iter().any(|line| line.command.contains('\0'))) {
             Some(part) => Err(NoCommand::Nul { place: format!("`{}`", part.key) }),
@@ -91,6 +95,28 @@ impl AwsCli {
         !self.files.is_empty() || self.parts.iter().any(sends)
     }
 
+    /// Returns what an interactive shell needs before any other command.
+    pub(in crate::show) fn preparations(&self) -> Vec<String> {
+        let all: Vec<String> = (0..self.parts.len()).flat_map(|index| self.part(index)).collect();
+        let files = if self.need_files() { files::made(&self.files) } else { String::new() };
+        let fixed = [prelude::SETTING, &prelude::functions(&all.join("\n")), &files];
+        let fixed = fixed.into_iter().map(|text| text.trim_matches('\n').to_owned()).filter(|text| !text.is_empty());
+        fixed.chain(self.before()).collect()
+    }
+
+    /// Returns the commands that find what exists, for the variables that steps use.
+    pub(in crate::show) fn found(&self) -> Vec<String> {
+        let steps = self.resources..self.parts.len().saturating_sub(1);
+        let steps: Vec<String> = steps.flat_map(|index| self.part(index)).collect();
+        let steps = steps.join("\n");
+        let provisioned = self.parts.iter().take(self.resources);
+        let lines = provisioned.flat_map(|part| part.lines.iter().zip(&part.told));
+        let told = lines.flat_map(|(line, told)| told.iter().map(move |told| (line, told)));
+        told.filter(|(_, told)| steps.contains(&format!("${}", told.variable)))
+            .filter_map(|(line, told)| find::command(line.call.as_ref()?, told, &self.given))
+            .collect()
+    }
+
     /// Returns the commands that determine the account, the time and the secrets, as far as others use them.
     pub(in crate::show) fn before(&self) -> Vec<String> {
         let all: Vec<String> = (0..self.parts.len()).flat_map(|index| self.part(index)).collect();
@@ -118,7 +144,7 @@ impl AwsCli {
         let Some(part) = self.parts.get(index) else { return Vec::new() };
         if part.must_fail {
             let lines: Vec<String> = part.lines.iter().map(|line| self.known.in_script(&line.command)).collect();
-            return vec![format!("if {}; then echo 'this must fail' >&2; exit 1; fi", lines.join(" && "))];
+            return vec![format!("if {}; then echo 'this must fail' >&2; (exit 1); fi", lines.join(" && "))];
         }
         part.lines.iter().zip(&part.told).flat_map(|(line, told)| self.line(line, told)).collect()
     }

@@ -14,7 +14,7 @@ struct Known {
 }
 
 /// The texts that a script replaces.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct KnownTexts {
     known: Vec<Known>,
     variables: BTreeSet<String>,

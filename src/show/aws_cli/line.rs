@@ -18,6 +18,8 @@ pub(super) struct Line {
     pub(super) command: String,
     /// The output in the recorded run.
     pub(super) answer: Option<Value>,
+    /// The call in the recorded run.
+    pub(super) call: Option<ApiCall>,
     /// Whether the output is in a file and not on stdout.
     pub(super) is_request: bool,
 }
@@ -122,7 +124,7 @@ fn of_call(call: &ApiCall, files: &mut Files) -> Vec<Line> {
         }
         _ => None,
     };
-    let first = Line { command, answer: call.output.clone(), is_request: false };
+    let first = Line { command, answer: call.output.clone(), call: Some(call.clone()), is_request: false };
     std::iter::once(first).chain(wait.map(Line::plain)).collect()
 }
 

@@ -7,6 +7,7 @@
 mod call;
 mod check;
 mod commands;
+mod find;
 mod home;
 mod known;
 mod line;

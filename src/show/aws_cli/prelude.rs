@@ -126,7 +126,13 @@ by_hand() {
     ),
 ];
 
-/// The start of a script. Version 1 of the AWS CLI does not read `AWS_ENDPOINT_URL` for every service.
+/// Returns the functions that the commands use.
+pub(super) fn functions(commands: &str) -> String {
+    let used = FUNCTIONS.iter().filter(|(name, _)| commands.contains(&format!("{name} ")));
+    used.map(|(_, function)| *function).collect()
+}
+
+/// The start of a script.
 pub(super) const HEAD: &str = r#"#
 # Every step of the lab with the AWS CLI. In the AWS account of your credentials, which may cost money:
 #   sh THIS-FILE
@@ -136,8 +142,12 @@ pub(super) const HEAD: &str = r#"#
 #   sh THIS-FILE clean-up
 # A check looks for the expected words; `ork lab run` compares whole documents.
 set -eu
-export AWS_PAGER='' AWS_DEFAULT_REGION="${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}"
-region=$AWS_DEFAULT_REGION clean_up=${1:-}
+clean_up=${1:-}
+"#;
+
+/// Sets what every command needs. Version 1 of the AWS CLI does not read `AWS_ENDPOINT_URL` for every service.
+pub(super) const SETTING: &str = r#"export AWS_PAGER='' AWS_DEFAULT_REGION="${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}"
+region=$AWS_DEFAULT_REGION
 if [ -n "${AWS_ENDPOINT_URL:-}" ]; then
   export AWS_ACCESS_KEY_ID="${AWS_ACCESS_KEY_ID:-local}" AWS_SECRET_ACCESS_KEY="${AWS_SECRET_ACCESS_KEY:-local}"
 fi

@@ -26,12 +26,8 @@ pub(in crate::show) fn script(lab: &Lab, recording: &Recording) -> Result<String
     for line in commands.clean_up() {
         let _ = writeln!(body, "{line}");
     }
-    let mut text = format!("#!/bin/sh\n# {}\n{}", visible::line(&lab.title), prelude::HEAD);
-    for (name, function) in prelude::FUNCTIONS {
-        if body.contains(&format!("{name} ")) {
-            text.push_str(function);
-        }
-    }
+    let mut text = format!("#!/bin/sh\n# {}\n{}{}", visible::line(&lab.title), prelude::HEAD, prelude::SETTING);
+    text.push_str(&prelude::functions(&body));
     text.push('\n');
     for line in commands.before() {
         let _ = writeln!(text, "{line}");

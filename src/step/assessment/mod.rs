@@ -186,6 +186,10 @@ impl Step {
                 let got = suggestion.map_or_else(|| "none of that name".to_owned(), |near| format!("only `{near}`"));
                 Ok(Assessment::mismatch(Mismatch::new(format!("{kind} `{name}`"), got)))
             }
+            Err(Error::OnOtherBus { rule, bus, other }) => {
+                let expected = format!("rule `{rule}` on the event bus `{bus}`");
+                Ok(Assessment::mismatch(Mismatch::new(expected, format!("one on `{other}`"))))
+            }
             other => other,
         }
     }

@@ -6,16 +6,17 @@ mod links;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aws_sdk_eventbridge::types::InputTransformer as Wire;
+use aws_sdk_eventbridge::types::{InputTransformer as Wire, Target};
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
 use super::target_id::{IdField, id_of};
 use super::{EventPath, Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
-use crate::command_line::CommandLine;
+use crate::command_line::{CommandLine, quote};
 use crate::diag::{Code, Diagnostic, Findings};
 use crate::resource::{Error, ReferenceKind, ResourceContext, Visit, rule};
+use crate::suggestion::suggest;
 use crate::text::Text;
 use crate::transform::{Place, Transformer, Variables};
 
@@ -148,7 +149,7 @@ impl StepKind for InputTransformer {
         let standing = rule::targets(resources.clients, &bus, rule).await?;
         let meant = id_of(resources.clients, &standing, id).await;
         let Some(target) = standing.iter().find(|target| Some(target.id()) == meant.as_deref()) else {
-            return Err(Error::unknown("target", id, standing.iter().map(|target| target.id())));
+            return Err(no_target(rule, &bus, id, &standing));
         };
         let mut target = target.clone();
         let id = target.id().to_owned();
@@ -214,4 +215,11 @@ fn name_and_path(argument: &str) -> Result<(String, String), String> {
         .split_once('=')
         .ok_or_else(|| format!("`{argument}` is not NAME=PATH, as in value='$.detail.value'"))?;
     Ok((name.trim().to_owned(), path.trim().to_owned()))
+}
+/// Returns the error for a target that the rule does not have.
+fn no_target(rule: &str, bus: &str, id: &str, standing: &[Target]) -> Error {
+    let ids: Vec<&str> = standing.iter().map(|target| target.id()).collect();
+    let message = format!("the rule `{rule}` on `{bus}` has no target `{id}`");
+    let none = format!("add one: `ork put-targets {} --bus {} --to TARGET`", quote(rule), quote(bus));
+    Error::Absent { message, help: suggest(id, &ids, "its targets are", &none) }
 }

@@ -13,6 +13,9 @@ use crate::text::without_byte_order_mark;
 pub struct BadLine {
     pub line: usize,
     pub message: String,
+    /// The line from which the input can be sent again without sending an event twice. A list has none, as events
+    /// before the invalid one were sent.
+    pub resume: Option<usize>,
 }
 
 impl fmt::Display for BadLine {
@@ -84,7 +87,7 @@ impl<'a> Reader<'a> {
             Err(error) => format!("not JSON: {}", without_place(&error.to_string())),
             Ok(_) => "not complete".to_owned(),
         };
-        vec![Err(BadLine { line: self.opened_at, message })].into_iter()
+        vec![Err(BadLine { line: self.opened_at, message, resume: Some(self.opened_at) })].into_iter()
     }
 
     fn take(&mut self, line: &str, drafts: &mut Vec<Result<Draft, BadLine>>) {
@@ -107,11 +110,14 @@ impl<'a> Reader<'a> {
                 let lines = item_lines(&text).into_iter().map(|line| self.opened_at + line);
                 drafts.extend(items.into_iter().zip(lines).map(|(item, line)| self.draft(item, line)));
             }
-            Ok(value) => drafts.push(self.draft(value, self.opened_at)),
+            Ok(value) => {
+                let resume = Some(self.opened_at);
+                drafts.push(self.draft(value, self.opened_at).map_err(|bad| BadLine { resume, ..bad }));
+            }
             Err(error) => {
                 let line = self.opened_at + error.line().saturating_sub(1);
                 let message = format!("not JSON: {}", without_place(&error.to_string()));
-                drafts.push(Err(BadLine { line: line.min(self.line), message }));
+                drafts.push(Err(BadLine { line: line.min(self.line), message, resume: Some(self.opened_at) }));
             }
         }
     }
@@ -122,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     fn draft(&self, value: Value, line: usize) -> Result<Draft, BadLine> {
-        let bad = |message: String| BadLine { line, message };
+        let bad = |message: String| BadLine { line, message, resume: None };
         let draft = if self.details {
             Draft { detail: value, ..Draft::default() }
         } else {

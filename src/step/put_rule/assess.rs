@@ -2,6 +2,8 @@
 
 use aws_sdk_eventbridge::types::RuleState;
 
+use time::{Date, OffsetDateTime};
+
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::explain_match;
@@ -15,6 +17,8 @@ use crate::text::Text;
 
 /// The number of execution times that must be equal for two schedules to be considered equal.
 const FIRINGS: usize = 100;
+/// The length of the periods in which all execution times are compared, in seconds: a week and a day.
+const WEEK: i64 = 8 * 24 * 60 * 60;
 
 /// An existing rule.
 #[derive(Debug, Default)]
@@ -108,19 +112,43 @@ fn schedule_gap(wanted: &str, standing: &Existing, now: Timestamp) -> Option<Mis
     let Some(found) = &standing.schedule else {
         return Some(Mismatch::new("a rule with a schedule", "a rule with an event pattern"));
     };
-    let firings = |text: &str| -> Vec<i64> {
-        let schedule = Schedule::parse(text).ok();
-        schedule.iter().flat_map(|schedule| schedule.firings(now.seconds(), 0).take(FIRINGS)).collect()
+    let (expected, got) = (Schedule::parse(wanted).ok()?, Schedule::parse(found).ok()?);
+    let first = |after: i64| difference(expected.firings(after, 0).take(FIRINGS), got.firings(after, 0).take(FIRINGS));
+    let week = |after: i64| {
+        let is_near = move |at: &i64| *at <= after.saturating_add(WEEK);
+        difference(expected.firings(after, 0).take_while(is_near), got.firings(after, 0).take_while(is_near))
     };
-    let (expected, got) = (firings(wanted), firings(found));
-    let differs = |pair: &(Option<&i64>, Option<&i64>)| pair.0 != pair.1;
-    let longest = expected.len().max(got.len());
-    let (first, other) = (0..longest).map(|at| (expected.get(at), got.get(at))).find(differs)?;
-    let at = |seconds: Option<&i64>| match seconds {
+    let (first, other) = first(now.seconds()).or_else(|| weeks(now).into_iter().find_map(week))?;
+    let at = |seconds: Option<i64>| match seconds {
         Some(seconds) => format!("at {}", Timestamp::from_millis(seconds.saturating_mul(1000)).to_seconds_text()),
         None => "no more".to_owned(),
     };
     Some(Mismatch::new(format!("the rule fires {}", at(first)), format!("`{found}` fires {}", at(other))))
+}
+
+/// Returns the first position at which two sequences differ.
+fn difference(
+    mut expected: impl Iterator<Item = i64>,
+    mut got: impl Iterator<Item = i64>,
+) -> Option<(Option<i64>, Option<i64>)> {
+    loop {
+        match (expected.next(), got.next()) {
+            (None, None) => return None,
+            (one, other) if one != other => return Some((one, other)),
+            _ => {}
+        }
+    }
+}
+
+/// Returns the begins of the weeks in which schedules are compared: this one, and those around the turn of years, so that
+/// hours, days of the week and years show.
+fn weeks(now: Timestamp) -> Vec<i64> {
+    let today = OffsetDateTime::from_unix_timestamp(now.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let turns = [1, 5].into_iter().filter_map(|years| {
+        let new_year = Date::from_ordinal_date(today.year().saturating_add(years), 1).ok()?;
+        Some(new_year.midnight().assume_utc().unix_timestamp().saturating_sub(WEEK / 2))
+    });
+    std::iter::once(now.seconds()).chain(turns).collect()
 }
 
 #[cfg(test)]
@@ -148,6 +176,10 @@ mod tests {
     fn schedules_are_the_same_when_they_fire_together() {
         let table = [
             ("cron(* * ? * MON-FRI *)", "cron(0/1 * ? * 2-6 *)", true),
+            ("cron(* * ? * MON-FRI *)", "rate(1 minute)", false),
+            ("cron(* * ? * MON-FRI *)", "cron(* * ? * 1-5 *)", false),
+            ("cron(* * ? * MON-FRI *)", "cron(* 8-18 ? * MON-FRI *)", false),
+            ("cron(* * ? * MON-FRI *)", "cron(* * ? * MON-FRI 2026)", false),
             ("cron(* * ? * MON-FRI *)", "cron(* * * * ? *)", false),
             ("rate(60 minutes)", "rate(1 hour)", true),
             ("rate(5 minutes)", "rate(6 minutes)", false),

@@ -157,6 +157,11 @@ impl PutTargets {
     ) -> Result<types::Target, Error> {
         let Meant { target, reference, id, .. } = meant;
         let (arn, role) = self.permit(resources, bus, reference, id, receipt).await?;
+        let needs_role = matches!(reference, TargetReference::StateMachine(_) | TargetReference::ApiDestination(_));
+        if needs_role && self.no_permissions && role.is_none() && meant.kept(None).is_none() {
+            let message = format!("the target `{id}` needs a role, and without permissions none is made");
+            return Err(Error::invalid("no-permissions", message, Some("leave `--no-permissions` out")));
+        }
         if let Some(kept) = meant.kept(role.as_deref()).filter(|_| self.dead_letter.is_none()) {
             return Ok(kept);
         }

@@ -12,8 +12,11 @@ use super::error::{Error, suggestion};
 use super::mended::Mended;
 use super::placeholder::Placeholder;
 use crate::diag::{Code, Diagnostic};
-use crate::words::closest;
+use crate::words::{closest, kind_meant, list};
 use crate::yaml::node::{Node, Value, number};
+
+/// The maximum number of choices that a message lists.
+const MAX_CHOICES: usize = 8;
 
 #[derive(Clone, Copy)]
 pub(super) struct NodeDeserializer<'n> {
@@ -53,18 +56,23 @@ impl<'n> NodeDeserializer<'n> {
                 if let Some(meant) = closest(&key.name, fields.iter().copied()) {
                     self.mended.misspelt(self.node, meant);
                 }
-                self.mended.report(Diagnostic::error(Code::UnknownKey, key.span, message, help));
+                self.mended.unknown(self.node, &key.name, Diagnostic::error(Code::UnknownKey, key.span, message, help));
             }
         }
     }
 
-    fn kind(self) -> Result<(&'n str, Option<&'n Node>), Error> {
+    fn kind(self, variants: &[&str]) -> Result<(&'n str, Option<&'n Node>), Error> {
         match (&self.node.value, self.node.entries()) {
             (Value::String(name), _) => Ok((name, None)),
             (_, [(key, value)]) => Ok((&key.name, Some(value))),
             (Value::Mapping(_), [_, ..]) => {
                 let names: Vec<&str> = self.node.entries().iter().map(|(key, _)| key.name.as_str()).collect();
-                Err(Error::several_kinds(&names))
+                let kind = self.node.get("type").and_then(Node::as_str);
+                Err(Error::several_kinds(&names, kind.and_then(|kind| kind_meant(kind, variants.iter().copied()))))
+            }
+            (Value::Bool(_) | Value::Number(_), _) if variants.len() <= MAX_CHOICES => {
+                let choices: Vec<String> = variants.iter().map(|choice| format!("`{choice}`")).collect();
+                Err(Error::wrong_type(format!("one of {}", list(&choices))))
             }
             _ => Err(Error::wrong_type("a mapping with one key, the kind")),
         }
@@ -180,7 +188,7 @@ impl<'n> Deserializer<'n> for NodeDeserializer<'n> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         or_stand_in!(self, deserialize_enum(name, variants, visitor), {
-            let (kind, content) = self.kind().map_err(|error| error.at(self.node))?;
+            let (kind, content) = self.kind(variants).map_err(|error| error.at(self.node))?;
             visitor.visit_enum(Kind { kind, content, of: self })
         })
     }

@@ -61,10 +61,16 @@ impl Error {
         error
     }
 
-    pub(super) fn several_kinds(found: &[&str]) -> Self {
+    /// Returns an error for a mapping with several keys where one kind is expected. `meant` is the kind that the key
+    /// `type` names.
+    pub(super) fn several_kinds(found: &[&str], meant: Option<&str>) -> Self {
         let names: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("one kind was expected, here are {}", list(&names));
-        Self::new(Cause::Wrong, Code::TwoKinds, message, Some("give each a place of its own".to_owned()))
+        let help = match meant {
+            Some(kind) => format!("the kind is the key: write `{kind}: {{ ... }}`, with the other keys in the braces"),
+            None => "give each a place of its own".to_owned(),
+        };
+        Self::new(Cause::Wrong, Code::TwoKinds, message, Some(help))
     }
 
     /// Converts an unknown value into an unknown kind, whose location is its key.
@@ -108,6 +114,14 @@ impl Error {
             self.detail.key = Some(key.clone());
         }
         self
+    }
+
+    /// Returns the mapping and the key that it lacks.
+    pub(super) fn missing(&self) -> Option<(Identity, &'static str)> {
+        match self.cause {
+            Cause::Missing(key) => self.node.map(|node| (node, key)),
+            Cause::Wrong | Cause::Placeholder => None,
+        }
     }
 
     pub(super) fn diagnostic(&self, root: &Node, topic: &str) -> Diagnostic {

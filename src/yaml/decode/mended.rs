@@ -20,6 +20,14 @@ impl Identity {
     }
 }
 
+/// An unknown key of a mapping.
+#[derive(Debug, PartialEq, Eq)]
+struct UnknownKey {
+    of: Identity,
+    key: String,
+    problem: Diagnostic,
+}
+
 /// Nodes that are replaced by placeholders, and problems that do not need one.
 #[derive(Debug, Default)]
 pub(super) struct Mended {
@@ -28,7 +36,7 @@ pub(super) struct Mended {
     missing: RefCell<Vec<(Identity, &'static str)>>,
     /// Required keys that are present under a similar name.
     misspelt: RefCell<Vec<(Identity, &'static str)>>,
-    problems: RefCell<Vec<Diagnostic>>,
+    unknown: RefCell<Vec<UnknownKey>>,
 }
 
 impl Mended {
@@ -74,25 +82,54 @@ impl Mended {
         self.misspelt.borrow_mut().push((Identity::of(node), key));
     }
 
+    /// Reports an unknown key of a mapping. Repetitions are ignored.
+    pub(super) fn unknown(&self, node: &Node, key: &str, problem: Diagnostic) {
+        let unknown = UnknownKey { of: Identity::of(node), key: key.to_owned(), problem };
+        let mut all = self.unknown.borrow_mut();
+        if !all.contains(&unknown) {
+            all.push(unknown);
+        }
+    }
+
     /// Returns the missing keys of a mapping, which get placeholders.
     pub(super) fn missing_of(&self, node: &Node) -> Vec<&'static str> {
         let identity = Identity::of(node);
         self.missing.borrow().iter().filter(|(of, _)| *of == identity).map(|(_, key)| *key).collect()
     }
 
-    /// Reports a problem that does not stop decoding. Repetitions are ignored.
-    pub(super) fn report(&self, problem: Diagnostic) {
-        let mut problems = self.problems.borrow_mut();
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
+    pub(super) fn has_no_problems(&self) -> bool {
+        self.unknown.borrow().is_empty()
     }
 
-    pub(super) fn has_no_problems(&self) -> bool {
-        self.problems.borrow().is_empty()
+    /// Returns whether a mapping lacks this key only and has one unknown key, which is most likely meant for it.
+    pub(super) fn is_misnamed(&self, missing: (Identity, &'static str)) -> bool {
+        self.meant_by_the_unknown(missing.0) == Some(missing.1)
+    }
+
+    /// Returns the only missing key of a mapping with one unknown key.
+    fn meant_by_the_unknown(&self, of: Identity) -> Option<&'static str> {
+        let only_one = self.unknown.borrow().iter().filter(|unknown| unknown.of == of).count() == 1;
+        let missing = self.missing.borrow();
+        let mut missing = missing.iter().filter(|(node, _)| *node == of).map(|(_, key)| *key);
+        let first = missing.next().filter(|_| only_one)?;
+        missing.all(|key| key == first).then_some(first)
     }
 
     pub(super) fn into_problems(self) -> Vec<Diagnostic> {
-        self.problems.into_inner()
+        self.unknown.borrow().iter().map(|unknown| self.told(unknown)).collect()
+    }
+
+    /// Returns the problem of an unknown key, with the missing key that it is most likely meant for.
+    fn told(&self, unknown: &UnknownKey) -> Diagnostic {
+        let problem = unknown.problem.clone();
+        let is_misspelt = |key| self.misspelt.borrow().contains(&(unknown.of, key));
+        match self.meant_by_the_unknown(unknown.of).filter(|key| !is_misspelt(key)) {
+            Some(missing) => Diagnostic {
+                message: format!("{}, and `{missing}` is missing", problem.message),
+                help: format!("write `{missing}` if that is meant by `{}`", unknown.key),
+                ..problem
+            },
+            None => problem,
+        }
     }
 }

@@ -33,12 +33,14 @@ pub fn decode<T: DeserializeOwned>(node: &Node, topic: &str) -> Result<T, Vec<Di
         };
         let goes_on = mended.mend(&error);
         if !mended.is_known(&error) || (found.is_empty() && mended.has_no_problems()) {
-            found.push(error.diagnostic(node, topic));
+            found.push((error.missing(), error.diagnostic(node, topic)));
         }
         if !goes_on {
             break;
         }
     }
+    found.retain(|(missing, _)| missing.is_none_or(|missing| !mended.is_misnamed(missing)));
+    let mut found: Vec<Diagnostic> = found.into_iter().map(|(_, problem)| problem).collect();
     found.extend(mended.into_problems());
     found.sort_by_key(|problem| problem.span);
     found.dedup();

@@ -38,7 +38,9 @@ pub(super) fn remedy(expected: &str, found: &Node) -> Option<String> {
         ("a list", Value::String(text) | Value::Number(text)) if !text.contains('\n') => {
             format!("write it as a list: `[{text}]`")
         }
-        ("a list", Value::Mapping(_)) => "begin each of its entries with `- `".to_owned(),
+        ("a list", Value::Mapping(_)) => {
+            "write a list of mappings, `[{ ... }]`, or begin each entry with `- `".to_owned()
+        }
         ("a string", Value::Sequence(_)) => "write one value, without brackets".to_owned(),
         ("a string", Value::Bool(value)) => format!("put it in quotes: `\"{value}\"`"),
         ("`true` or `false`", Value::String(text)) => match text.to_lowercase().as_str() {

@@ -34,7 +34,7 @@ const LAB_ONLY: [(&str, &str); 98] = [
     ("targets.retry.maximum-age", "Age of an event after which it is given up, 1m to 24h (default: 24h)"),
     ("targets.dead-letter", "Queue that receives what could not be delivered"),
     ("paths", "Name: path into the event"),
-    ("from", "File with events, beside the lab file"),
+    ("publish.from", "File with events, beside the lab file"),
     ("events", "List of events, each with these keys"),
     ("events.as", "Name by which later steps know it"),
     ("events.source", "Source (default: that of the step)"),

@@ -85,12 +85,17 @@ pub async fn check(
 
 /// The time after which a check prints what it is waiting for.
 const SILENCE: Duration = Duration::from_secs(2);
+/// A wait up to which no shorter one is suggested.
+const SHORT: Duration = Duration::from_secs(5);
 
 /// Describes what a check is waiting for, and how long.
 fn still_waiting(learner: &Learner, index: usize, within: Option<Span>) -> Result<String, Error> {
     let of_lab = learner.entry(index)?.step.verification().map(|verify| verify.quiet_for.unwrap_or(verify.within));
     Ok(match within.or(of_lab) {
-        Some(span) => format!("waiting up to {span} for what may still arrive; `ork lab check --within 5s` waits less"),
+        Some(span) if span.0 > SHORT && within.is_none() => {
+            format!("waiting up to {span} for what may still arrive; `ork lab check --within 5s` waits less")
+        }
+        Some(span) => format!("waiting up to {span} for what may still arrive"),
         None => "waiting for the answer of the backend".to_owned(),
     })
 }

@@ -20,6 +20,9 @@ pub struct Down {
     /// The suffix it was run with
     #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
     suffix: Option<String>,
+    /// Do not ask, even if steps of the lab have been done
+    #[arg(long)]
+    yes: bool,
 }
 
 pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
@@ -30,7 +33,7 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
     if ledger.progress.is_some() {
         drop(lock);
         let learner = Learner::find(&Which::named(&arguments.lab, arguments.suffix.clone()), backend, cx)?;
-        return reset::reset(&learner, cx).await;
+        return reset::reset(&learner, arguments.yes, cx).await;
     }
     let number = ledger.ids.len();
     let mut report = cx.report();

@@ -1,6 +1,7 @@
 //! `lab lint`: checks labs without running them.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -85,6 +86,10 @@ fn once(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
     for name in names {
         if labs::is_folder_without_labs(&name) {
             let message = format!("there is no lab in the folder `{}` or below it", visible::line(&name));
+            if let Some(other) = labs::of_other_name(Path::new(&name)) {
+                let help = format!("rename `{other}` to `lab.yaml`");
+                return Err(Error::new(Exit::Invalid, message).help(help));
+            }
             return Err(Error::new(Exit::Invalid, message).help("`ork lab new NAME` makes one in `labs/NAME`"));
         }
         let checked = labs::find(&cx.settings, &name)?.check(&values);

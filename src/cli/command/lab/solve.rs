@@ -8,7 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
 use crate::command_line::CommandLine;
 use crate::flow;
-use crate::lab::Solution;
+use crate::lab::{Lab, Solution};
 use crate::report::lesson::SolutionShown;
 use crate::report::{self, OutputFormat};
 use crate::step::Step;
@@ -43,8 +43,12 @@ pub async fn run(arguments: &Solve, cx: &mut Context) -> Result<Exit, Error> {
     };
     let awaited = flow::awaited_schedule(learner.lab(), index).filter(|_| cx.settings.backend == BackendName::Local);
     let fire = awaited.into_iter().flat_map(|(schedule, times)| vec![fire(schedule); times]);
-    let text = text.or_else(|| secret(&step));
-    let commands = fire.chain(commands(step)).map(|line| placed(line, cx).to_string()).collect();
+    let secret = secret(&step, learner.lab());
+    let text = text.or_else(|| secret.as_ref().map(|secret| secret.note.clone()));
+    let given = secret.map(|secret| secret.assignment).unwrap_or_default();
+    let fire = fire.map(|line| placed(line, cx).to_string());
+    let own = commands(step).into_iter().map(|line| format!("{given}{}", placed(line, cx))).collect::<Vec<_>>();
+    let commands = fire.chain(own).collect();
     show(&SolutionShown { step: entry.id.clone(), text, commands }, cx)?;
     Ok(Exit::Done)
 }
@@ -83,10 +87,27 @@ fn fire(schedule: &str) -> CommandLine {
     CommandLine::new("schedule").value(schedule).switch("fire", true)
 }
 
-/// Returns a note on the secret that a command needs and must not print.
-fn secret(step: &Step) -> Option<String> {
+/// The secret that a command needs and must not print.
+struct Secret {
+    note: String,
+    /// What precedes the command so that it finds the secret; empty if only the learner knows it.
+    assignment: String,
+}
+
+fn secret(step: &Step, lab: &Lab) -> Option<Secret> {
     let variable = step.secret_variable()?;
-    Some(format!("{variable} must hold the secret the lab was given; `ork lab solve --apply` knows it."))
+    let mut secrets = lab.variables.iter().filter(|variable| variable.secret);
+    let only = secrets.next().filter(|_| secrets.next().is_none());
+    let Some(environment) = only.and_then(|only| only.environment.as_deref()) else {
+        let note = format!("{variable} must hold the secret the lab was given; `ork lab solve --apply` knows it.");
+        return Some(Secret { note, assignment: String::new() });
+    };
+    let is_plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let default = only.and_then(|only| only.default.as_ref()).and_then(|default| default.as_str()).filter(is_plain);
+    let value = default.map_or_else(|| environment.to_owned(), |default| format!("{environment}:-{default}"));
+    let note =
+        format!("The secret is that of {environment}, which the lab was given; `ork lab solve --apply` knows it.");
+    Some(Secret { note, assignment: format!("{variable}=\"${{{value}}}\" ") })
 }
 
 fn show(solution: &SolutionShown, cx: &mut Context) -> Result<(), Error> {

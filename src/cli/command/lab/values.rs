@@ -58,17 +58,19 @@ pub fn given(variables: &[(String, String)], cx: &Context) -> Values {
 
 /// Asks for missing values, if the user can be asked.
 pub fn complete(lab: &Lab, values: &mut Values, cx: &mut Context) -> Result<(), Error> {
-    for name in values.variables.keys() {
-        if !lab.variables.iter().any(|variable| variable.name == *name) {
-            return Err(unknown(lab, name));
-        }
-    }
+    check_names(lab, values)?;
     let missing: Vec<Variable> = lab.missing(values).into_iter().cloned().collect();
     for variable in &missing {
         let answer = ask(variable, cx)?;
         values.variables.insert(variable.name.clone(), answer);
     }
     Ok(())
+}
+
+/// Fails if a value is given for a variable that the lab does not have.
+pub fn check_names(lab: &Lab, values: &Values) -> Result<(), Error> {
+    let is_known = |name: &String| lab.variables.iter().any(|variable| variable.name == *name);
+    values.variables.keys().find(|name| !is_known(name)).map_or(Ok(()), |name| Err(unknown(lab, name)))
 }
 
 fn unknown(lab: &Lab, name: &str) -> Error {

@@ -83,7 +83,7 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let served = match show(&address(&record, cx), cx) {
         Ok(()) => {
             cx.streams.say(&format!("serving {}; Ctrl-C ends it", record.url));
-            cx.streams.say(&format!("for SQS, version 1 of the AWS CLI needs `--endpoint-url {}` as well", record.url));
+            advise(&record.url, cx);
             serve_until(signals, &claim, engine, listener).await
         }
         Err(error) => Err(error),
@@ -152,6 +152,7 @@ async fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
         Some(address) => {
             show(&address, cx)?;
             cx.streams.say(&format!("serving {} as process {}; `ork local down` ends it", address.url, address.pid));
+            advise(&address.url, cx);
             Ok(Exit::Done)
         }
         // Another command may have started a server at the same time.
@@ -192,6 +193,7 @@ fn show_running(running: &ServerRecord, port: Option<u16>, cx: &mut Context) -> 
     }
     cx.streams.say(&format!("it runs already, as process {}", running.pid));
     show(&address(running, cx), cx)?;
+    advise(&running.url, cx);
     Ok(Exit::Done)
 }
 
@@ -237,6 +239,11 @@ fn address(record: &ServerRecord, cx: &Context) -> Address {
     ];
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
     Address { pid: record.pid, url: record.url.clone(), environment: environment.into() }
+}
+
+/// Says what version 1 of the AWS CLI needs, which does not read `AWS_ENDPOINT_URL` for SQS.
+fn advise(url: &str, cx: &mut Context) {
+    cx.streams.say(&format!("version 1 of the AWS CLI needs the endpoint for SQS: `aws --endpoint-url {url} sqs ...`"));
 }
 
 fn show(address: &Address, cx: &mut Context) -> Result<(), Error> {

@@ -24,8 +24,19 @@ pub fn read(words: &[String]) -> Result<Input, Error> {
         )),
         [text] if !is_field(text) => Ok(Input::Text(Text::from_argument(text))),
         words if words.iter().all(is_field) => fields(words).map(Input::Fields),
-        _ => Err(Error::usage("FILE and fields exclude each other", "give one FILE, or fields alone")),
+        words => Err(mixed(words, is_field)),
     }
+}
+
+/// Returns the error for several words that are not all fields.
+fn mixed(words: &[String], is_field: impl Fn(&String) -> bool) -> Error {
+    let odd = words.iter().find(|word| !is_field(word)).map_or("", String::as_str);
+    let message = format!("`{odd}` is no field: it has no `=`");
+    let help = format!(
+        "write `{odd}=TEXT`; a value with blanks is put in quotes, as in --detail-type 'Order Notification'; a FILE stands \
+         alone, without fields"
+    );
+    Error::usage(message, &help)
 }
 
 fn fields(words: &[String]) -> Result<Map<String, Value>, Error> {

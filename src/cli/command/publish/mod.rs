@@ -17,7 +17,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::signals::Signals;
 use crate::step::{Draft, Publish, Publisher, Step};
-use arriving::Arriving;
+use arriving::{Arriving, Broken};
 use input::Input;
 use lessons::Lessons;
 use receipts::Receipts;
@@ -97,8 +97,9 @@ impl Sending<'_> {
             } else {
                 kept.extend(drafts);
             }
-            if let Some(error) = broken {
-                return Err(error.help(self.receipts.before_an_error()));
+            if let Some(Broken { error, resume }) = broken {
+                let rest = resume.map(|line| (line, arriving.sending_from(line)));
+                return Err(error.help(self.receipts.before_an_error(rest)));
             }
         }
         self.send_all(&kept, cx).await
@@ -115,12 +116,12 @@ impl Sending<'_> {
 }
 
 /// Returns the events before the first invalid one, and its error.
-fn until_broken(batch: Vec<Result<Draft, Error>>) -> (Vec<Draft>, Option<Error>) {
+fn until_broken(batch: Vec<Result<Draft, Broken>>) -> (Vec<Draft>, Option<Broken>) {
     let mut drafts = Vec::new();
     for draft in batch {
         match draft {
             Ok(draft) => drafts.push(draft),
-            Err(error) => return (drafts, Some(error)),
+            Err(broken) => return (drafts, Some(broken)),
         }
     }
     (drafts, None)

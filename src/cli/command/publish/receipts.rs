@@ -48,9 +48,15 @@ impl Receipts {
         Ok(())
     }
 
-    /// Describes what was done before an error.
-    pub fn before_an_error(&self) -> &'static str {
-        if self.sent == 0 { "nothing was sent" } else { "the entries before it were sent; see the receipts" }
+    /// Describes what was done before an error, and how to go on: the line to correct, and how to send the rest.
+    pub fn before_an_error(&self, rest: Option<(usize, String)>) -> String {
+        match rest {
+            _ if self.sent == 0 => "nothing was sent".to_owned(),
+            None => "the entries before it were sent; see the receipts".to_owned(),
+            Some((line, rest)) => {
+                format!("the entries before line {line} were sent; correct the input, then {rest}")
+            }
+        }
     }
 
     /// Writes stored receipts and a summary. Fails if an event was not accepted.

@@ -1,9 +1,10 @@
-//! The enabled rules of a bus, compiled: one index over their patterns, and the data that each of their targets needs.
+//! The rules of a bus, compiled: one index over the patterns of those that are enabled, and the data that each of their
+//! targets needs.
 
 use super::matcher::Matcher;
 use crate::arn::Arn;
 use crate::local::service::{Cx, Sender};
-use crate::pattern::Pattern;
+use crate::pattern::{Event, Pattern, matches};
 use crate::transform::TargetInput;
 
 use super::bus::Bus;
@@ -19,6 +20,8 @@ pub(super) struct Compiled {
     pub(super) matcher: Matcher,
     /// By their number in the index.
     pub(super) rules: Vec<CompiledRule>,
+    /// The ARNs and patterns of the disabled rules, for the trace.
+    disabled: Vec<(String, Pattern)>,
 }
 
 #[derive(Debug)]
@@ -43,13 +46,26 @@ impl Compiled {
     pub(super) fn new(bus: &Bus, name: &str, cx: &Cx<'_>) -> Self {
         let mut patterns = Vec::new();
         let mut rules = Vec::new();
-        for (rule_name, rule) in bus.rules.iter().filter(|(_, rule)| rule.is_enabled()) {
-            if let Some(Ok(pattern)) = rule.pattern().map(Pattern::parse) {
+        let mut disabled = Vec::new();
+        for (rule_name, rule) in &bus.rules {
+            let Some(Ok(pattern)) = rule.pattern().map(Pattern::parse) else { continue };
+            if !rule.is_enabled() {
+                disabled.push((rule_arn(rule_name, name, cx).to_string(), pattern));
+            } else {
                 patterns.push(pattern);
                 rules.push(CompiledRule::new(rule, rule_name, name, cx));
             }
         }
-        Self { bus_arn: bus_arn(name, cx).to_string(), matcher: Matcher::new(patterns), rules }
+        Self { bus_arn: bus_arn(name, cx).to_string(), matcher: Matcher::new(patterns), rules, disabled }
+    }
+
+    /// Returns the ARNs of the disabled rules that would match the event.
+    pub(super) fn disabled_for(&self, event: &str) -> Vec<&str> {
+        if self.disabled.is_empty() {
+            return Vec::new();
+        }
+        let Ok(event) = Event::parse(event) else { return Vec::new() };
+        self.disabled.iter().filter(|(_, pattern)| matches(pattern, &event)).map(|(arn, _)| arn.as_str()).collect()
     }
 }
 

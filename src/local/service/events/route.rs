@@ -125,6 +125,14 @@ impl Bus {
         for (number, reason) in compiled.matcher.misses(&matched, &event.text) {
             hops.extend(compiled.rules.get(number).map(|rule| hop(&rule.arn_text, Outcome::NotMatched { reason })));
         }
+        for arn in compiled.disabled_for(&event.text).into_iter().filter(|arn| is_for(arn)) {
+            hops.push(hop(arn, Outcome::NotMatched { reason: "it would match, but it is disabled".to_owned() }));
+        }
+        let idle =
+            matched.iter().filter_map(|number| compiled.rules.get(*number)).filter(|rule| rule.targets.is_empty());
+        for rule in idle.filter(|rule| is_for(&rule.arn_text)) {
+            hops.push(Hop { from: rule.arn_text.clone(), ..hop(&rule.arn_text, Outcome::NoTarget) });
+        }
         cx.hops.extend(hops);
         started
     }

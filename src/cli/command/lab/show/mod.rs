@@ -4,6 +4,7 @@ mod record;
 
 use super::run::Prepared;
 use super::values;
+use super::values::name_and_value;
 use crate::cli::consent;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -11,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::labs;
 use crate::command_line::CommandLine;
 use crate::flow::Options;
+use crate::report::{self, OutputFormat};
 use crate::show::{self, Form};
 
 /// Show a lab: in short, as commands, as a walk-through, as a diagram
@@ -20,19 +22,35 @@ use crate::show::{self, Form};
   ork lab show eventdriven --as commands > run.sh
   ork lab show eventdriven --as aws-cli > run.sh
   ork lab show eventdriven --as markdown
-  ork lab show orkestra-rest --as asl")]
+  ork lab show orkestra-rest --as asl
+  ork lab show callback -o json")]
 pub struct Show {
     /// Name of the lab, or its path
     lab: String,
     /// What to print
     #[arg(long = "as", value_name = "FORM", default_value = "text")]
     form: Form,
+    /// A value for a variable of the lab; may be given several times
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    variables: Vec<(String, String)>,
 }
 
 pub async fn run(arguments: &Show, cx: &mut Context) -> Result<Exit, Error> {
-    let values = values::given(&[], cx);
+    let format = cx.settings.output_or(OutputFormat::Text);
+    if format != OutputFormat::Text && arguments.form != Form::Text {
+        return Err(Error::new(Exit::Usage, "`--as` prints a text of its own, which has no JSON form")
+            .help("leave out `-o`, or leave out `--as` to get the outline as JSON"));
+    }
+    let values = values::given(&arguments.variables, cx);
     let found = labs::find(&cx.settings, &arguments.lab)?;
     let lab = found.lab(&values, cx)?;
+    values::check_names(&lab, &values)?;
+    if format != OutputFormat::Text {
+        return Ok(cx
+            .streams
+            .data(&report::document("ork.outline/1", &show::Outline::of(&lab), format))
+            .map(|()| Exit::Done)?);
+    }
     let mut prepared = Prepared { found, lab, values, options: Options::default(), timeout: None };
     prepared.values.variables.extend(show::stand_ins(&prepared.lab));
     let run = match arguments.form {

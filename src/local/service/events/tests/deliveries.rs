@@ -23,12 +23,24 @@ fn an_event_leaves_a_trail() {
     let bus = "event-bus/Orders";
     assert_eq!(
         steps,
-        [(bus, bus), (bus, "rule/Orders/Dev"), (bus, "rule/Orders/Other"), ("rule/Orders/Dev", "Orders")]
+        [
+            (bus, bus),
+            (bus, "rule/Orders/Dev"),
+            (bus, "rule/Orders/Other"),
+            (bus, "rule/Orders/Off"),
+            ("rule/Orders/Dev", "Orders")
+        ]
     );
     let outcomes: Vec<&Outcome> = hops.iter().map(|(.., outcome)| outcome).collect();
     assert!(matches!(
         outcomes.as_slice(),
-        [Outcome::Arrived { .. }, Outcome::Matched, Outcome::NotMatched { .. }, Outcome::Delivered]
+        [
+            Outcome::Arrived { .. },
+            Outcome::Matched,
+            Outcome::NotMatched { .. },
+            Outcome::NotMatched { .. },
+            Outcome::Delivered
+        ]
     ));
 }
 
