@@ -93,12 +93,12 @@ struct Way {
 }
 
 /// Returns the destination of a URL. Requests for hosts of AWS go to the configured endpoint, if any, but keep their
-/// `Host` header: it identifies APIs and buckets, and is part of the signature.
+/// `Host` header: it identifies APIs, functions and buckets, and is part of the signature.
 fn way(url: &http::Uri, endpoint: Option<&str>) -> Option<Way> {
     let host = url.authority()?.as_str();
     let path = url.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let name = url.host().unwrap_or_default();
-    let of_aws = name.strip_suffix(".amazonaws.com.cn").or_else(|| name.strip_suffix(".amazonaws.com"));
+    let of_aws = [".amazonaws.com.cn", ".amazonaws.com", ".on.aws"].iter().find_map(|end| name.strip_suffix(end));
     let Some((endpoint, name)) = endpoint.zip(of_aws) else {
         let origin = format!("{}://{host}", url.scheme_str().unwrap_or("https"));
         return Some(Way { origin, path: path.to_owned(), host: host.to_owned() });
@@ -106,7 +106,7 @@ fn way(url: &http::Uri, endpoint: Option<&str>) -> Option<Way> {
     let origin = endpoint.trim_end_matches('/').to_owned();
     let own = origin.split_once("://").map_or(origin.as_str(), |(_, rest)| rest);
     let own = own.split('/').next().unwrap_or_default().to_owned();
-    let is_known_by_host = [".execute-api.", ".s3."].iter().any(|service| name.contains(service));
+    let is_known_by_host = [".execute-api.", ".lambda-url.", ".s3."].iter().any(|service| name.contains(service));
     let host = if is_known_by_host { host.to_owned() } else { own };
     Some(Way { origin, path: path.to_owned(), host })
 }
@@ -156,9 +156,11 @@ mod tests {
     #[test]
     fn an_endpoint_stands_for_aws_alone() {
         let (api, here) = ("a1.execute-api.us-east-1.amazonaws.com", "http://127.0.0.1:4566");
+        let function = "f1.lambda-url.us-east-1.on.aws";
         let photos = "https://photos.s3.eu-west-1.amazonaws.com/a/b?X-Amz-Date=1";
         let cases = [
             (format!("https://{api}/prod/x?y=1"), None, (format!("https://{api}"), "/prod/x?y=1", api)),
+            (format!("https://{function}/x"), Some(here), (here.to_owned(), "/x", function)),
             (format!("https://{api}/prod/x"), Some(here), (here.to_owned(), "/prod/x", api)),
             (
                 photos.to_owned(),

@@ -19,7 +19,7 @@ use http_body_util::BodyExt as _;
 use super::blobs::{PieceBody, Spool, SpoolError};
 use super::engine::Engine;
 use super::outbound::{self, Outgoing};
-use super::service::InvokeUrl;
+use super::service::HostedUrl;
 use super::wire;
 
 /// The SDK's transport to an [`Engine`].
@@ -75,13 +75,13 @@ const MAX_SENT: usize = 20 * 1024 * 1024;
 const MAX_ANSWER: usize = 20 * 1024 * 1024;
 
 /// Returns whether a request is for AWS, and so for the local cloud: by its host, or because its URL has a form in
-/// which a server on loopback receives requests to APIs or presigned requests for objects.
+/// which a server on loopback receives requests to APIs and functions or presigned requests for objects.
 fn is_for_cloud(url: &http::Uri) -> bool {
     let Some(host) = url.host() else { return true };
     let host = host.to_ascii_lowercase();
     let is_presigned =
         url.query().is_some_and(|query| query.contains("X-Amz-Signature=") || query.contains("&Signature="));
-    OF_AWS.iter().any(|end| host.ends_with(end)) || InvokeUrl::parse(&url.to_string()).is_some() || is_presigned
+    OF_AWS.iter().any(|end| host.ends_with(end)) || HostedUrl::parse(&url.to_string()).is_some() || is_presigned
 }
 
 /// Sends a request to a server on loopback.

@@ -61,6 +61,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let function = text(&call(cloud, "lambda", "CreateFunction", create), "/FunctionArn");
     call(cloud, "lambda", "CreateAlias", json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "$LATEST"}));
     call(cloud, "lambda", "PutFunctionEventInvokeConfig", json!({"FunctionName": "f", "MaximumRetryAttempts": 1}));
+    call(cloud, "lambda", "CreateFunctionUrlConfig", json!({"FunctionName": "f", "AuthType": "NONE"}));
     let permission = json!({"FunctionName": "f", "StatementId": "s", "Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"});
     call(cloud, "lambda", "AddPermission", permission);
     let mapping = json!({"FunctionName": "f", "EventSourceArn": queue_arn, "Enabled": false});

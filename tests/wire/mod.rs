@@ -9,6 +9,7 @@ mod delivery;
 mod destinations;
 mod events;
 mod fifo;
+mod function_urls;
 mod glue;
 mod iam;
 mod lambda;

@@ -40,7 +40,7 @@ impl Engine {
                 only_reads: is_read(call.service, &call.operation),
             });
         }
-        wire::encode(&call, &wire::rewrite_queue_urls(&request, &call, answer), &request_id)
+        wire::encode(&call, &wire::rewrite_urls(&request, &call, answer), &request_id)
     }
 
     /// Performs one call as `sender`, which needs permission for it; `trace` is the event that caused the call.

@@ -1,4 +1,4 @@
-//! `fetch`: HTTP requests of functions, to APIs of the local cloud and to servers on loopback only.
+//! `fetch`: HTTP requests of functions, to APIs and functions of the local cloud and to servers on loopback only.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::local::engine::{Engine, Participant};
 use crate::local::outbound::{self, OutboundError, Outgoing};
-use crate::local::service::{HttpAnswer, HttpRequest, Invocation, InvokeUrl};
+use crate::local::service::{HostedUrl, HttpAnswer, HttpRequest, Invocation};
 
 const MAX_BYTES: usize = 20 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -33,7 +33,7 @@ pub(super) async fn fetch(
 ) -> Result<String, String> {
     let failed = |code: &str, message: String| json!({"code": code, "message": message}).to_string();
     let request: Request = serde_json::from_value(request).map_err(|error| failed("EINVAL", error.to_string()))?;
-    if let Some(url) = InvokeUrl::parse(&request.url) {
+    if let Some(url) = HostedUrl::parse(&request.url) {
         let answer = invoke(engine, invocation, &request, &url, actor).await;
         return answer.map_err(|message| failed("ECONNRESET", message));
     }
@@ -44,16 +44,16 @@ pub(super) async fn fetch(
     }
 }
 
-/// Invokes an API of this cloud in process, whatever form its URL has.
+/// Sends a request to an API or a function of this cloud in process, whatever form its URL has.
 async fn invoke(
     engine: &Arc<Engine>,
     invocation: &Invocation,
     request: &Request,
-    url: &InvokeUrl,
+    url: &HostedUrl,
     actor: &mut Participant<'_, '_>,
 ) -> Result<String, String> {
     let mut headers = without_host(request);
-    headers.push(("Host".to_owned(), url.host.clone()));
+    headers.push(("Host".to_owned(), url.host().to_owned()));
     let bytes = STANDARD.decode(&request.body).map_err(|error| error.to_string())?;
     let (body, is_base64) = match String::from_utf8(bytes) {
         Ok(text) => (text, false),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::clock::Timestamp;
-use crate::local::service::{Failed, InvokeUrl, LogLine};
+use crate::local::service::{Failed, HostedUrl, LogLine};
 
 /// One invocation, as the handler receives it.
 #[derive(Debug, Clone)]
@@ -29,8 +29,8 @@ pub(super) struct HostRequest {
 impl HostRequest {
     /// Returns whether the cloud itself answers the request, and not a server.
     pub(super) fn is_inside(&self) -> bool {
-        let is_api = || self.request["url"].as_str().is_some_and(|url| InvokeUrl::parse(url).is_some());
-        self.kind == "aws" || is_api()
+        let is_hosted = || self.request["url"].as_str().is_some_and(|url| HostedUrl::parse(url).is_some());
+        self.kind == "aws" || is_hosted()
     }
 }
 

@@ -65,14 +65,15 @@ fn host<B>(request: &http::Request<B>) -> Result<Authority, Refusal> {
     }
     let message = format!(
         "this request is for the host `{}`, which is not this machine: a web page may have had its own name lead here; \
-         use 127.0.0.1, localhost, a name below localhost, or ID.execute-api.REGION.amazonaws.com",
+         use 127.0.0.1, localhost, a name below localhost, ID.execute-api.REGION.amazonaws.com, or \
+         ID.lambda-url.REGION.on.aws",
         host.host()
     );
     Err(Refusal { status: StatusCode::FORBIDDEN, message })
 }
 
-/// Returns whether a name can only refer to this machine, or is that of a REST API or a bucket on AWS, which its owner
-/// cannot make resolve to another address.
+/// Returns whether a name can only refer to this machine, or is that of a REST API, a function or a bucket on AWS, which
+/// its owner cannot make resolve to another address.
 fn is_own(host: &str) -> bool {
     if let Ok(address) = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
         return address.is_loopback();
@@ -81,7 +82,8 @@ fn is_own(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     match labels.as_slice() {
         [.., "localhost"] => labels.iter().all(|label| !label.is_empty()),
-        [id, "s3" | "execute-api", region, "amazonaws", "com"]
+        [id, "lambda-url", region, "on", "aws"]
+        | [id, "s3" | "execute-api", region, "amazonaws", "com"]
         | [id, "s3" | "execute-api", region, "amazonaws", "com", "cn"] => !id.is_empty() && !region.is_empty(),
         _ => false,
     }
@@ -145,6 +147,9 @@ mod tests {
             ("bucket.s3.amazonaws.com", 403),
             ("bucket.s3.us-east-1.amazonaws.com", 200),
             ("bucket.s3.us-east-1.amazonaws.com.evil.example", 403),
+            ("a1.lambda-url.us-east-1.on.aws", 200),
+            ("a1.lambda-url.us-east-1.on.aws.evil.example", 403),
+            ("a1.lambda-url.evil.on.example", 403),
             ("a1.execute-api.us-east-1.amazonaws.com.evil.example", 403),
             ("a1.execute-api.evil.example", 403),
             ("", 400),

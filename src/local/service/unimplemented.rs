@@ -50,7 +50,6 @@ const MEMBERS: &[Members] = &[
     ("iam", &["CreateRole", "UpdateRole"], &["MaxSigninSessionDuration", "ResetMaxSigninSessionDuration"]),
     ("iam", &["ListEntitiesForPolicy"], &["EntityFilter", "PolicyUsageFilter"]),
     ("iam", &["ListPolicies"], &["PolicyUsageFilter"]),
-    ("lambda", &["AddPermission"], &["FunctionUrlAuthType", "InvokedViaFunctionUrl"]),
     (
         "lambda",
         &["CreateEventSourceMapping", "UpdateEventSourceMapping"],
@@ -114,6 +113,7 @@ const MEMBERS: &[Members] = &[
 /// Members of which one value is not implemented.
 const VALUES: &[(&str, &[&str], &str, &str)] = &[
     ("apigateway", &["PutIntegration"], "responseTransferMode", "STREAM"),
+    ("lambda", &["CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"], "InvokeMode", "RESPONSE_STREAM"),
     (
         "states",
         &["DescribeExecution", "DescribeStateMachine", "DescribeStateMachineForExecution", "StartSyncExecution"],

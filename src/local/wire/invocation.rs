@@ -1,20 +1,20 @@
-//! Requests to deployed APIs and their responses, as HTTP.
+//! Requests to deployed APIs and function URLs, and their responses, as HTTP.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::{Reply, Request, reply};
-use crate::local::service::{Answer, Fault, HttpAnswer, HttpRequest, InvokeUrl};
+use crate::local::service::{Answer, Fault, HostedUrl, HttpAnswer, HttpRequest};
 
-/// Returns a request to an API, if its URL is one of an API.
+/// Returns a request to an API or a function, if its URL is one of them.
 pub fn invocation(request: &Request) -> Option<HttpRequest> {
     let uri = request.uri();
     let host = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
     let host = uri.authority().map(http::uri::Authority::as_str).or(host).unwrap_or_default();
     let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let url = format!("{}://{host}{path}", uri.scheme_str().unwrap_or("http"));
-    InvokeUrl::parse(&url)?;
+    HostedUrl::parse(&url)?;
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = request.headers().iter().map(|(name, value)| (spelled(name.as_str()), text(value))).collect();
     let (body, is_base64) = match std::str::from_utf8(request.body()) {
@@ -50,7 +50,7 @@ fn spelled(name: &str) -> String {
         .map_or_else(|| name.to_owned(), |known| (*known).to_owned())
 }
 
-/// Returns the response of an API.
+/// Returns the response of an API or a function.
 pub fn answered(answer: Answer) -> Reply {
     let answer = answer.and_then(|value| {
         serde_json::from_value::<HttpAnswer>(value).map_err(|error| Fault::validation(error.to_string()))
@@ -107,6 +107,8 @@ mod tests {
         let path = "/restapis/a1/v1/_user_request_/x";
         assert_eq!(of(path, "127.0.0.1:1"), Some(format!("http://127.0.0.1:1{path}")));
         assert_eq!(of("/restapis", "127.0.0.1:1"), None);
+        let host = "a1.lambda-url.us-east-1.on.aws";
+        assert_eq!(of("/x?q=1", host), Some(format!("http://{host}/x?q=1")));
         let read = invocation(&request(path, "h", b"\xff")).unwrap();
         assert_eq!((read.body.as_str(), read.is_base64), ("/w==", true));
         let names: Vec<&str> = read.headers.iter().map(|(name, _)| name.as_str()).collect();

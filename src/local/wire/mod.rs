@@ -29,7 +29,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use invocation::{answered, invocation};
-pub use queue_url::rewrite_queue_urls;
+pub use queue_url::rewrite_urls;
 pub use rest_xml::{Piece, Pieces, Spooled, Unframer, Upload, unreadable};
 pub use route::route;
 pub use size::{most_bytes, refuse, too_large, upload};

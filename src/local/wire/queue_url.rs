@@ -1,17 +1,22 @@
-//! Rewrites queue URLs so that the caller can use them.
+//! Rewrites the URLs of queues and functions so that the caller can use them.
 //!
-//! A queue has the URL that AWS would give it. Several clients send requests for a queue to the host in that URL, so a
-//! caller on a socket of this machine receives a URL that leads back to the same server.
+//! A queue and a function have the URLs that AWS would give them. Several clients send requests for a queue to the host in
+//! its URL, and whoever calls a function sends requests to its URL, so a caller on a socket of this machine receives URLs
+//! that lead back to the same server.
+//!
+//! Deviation: the URL of a function is then `http://HOST:PORT/_aws/lambda-url/ID/`, since few programs can resolve names
+//! below `localhost`. The server also answers for AWS's host of the function.
 
 use serde_json::Value;
 
 use super::{Call, Request};
-use crate::local::service::Answer;
+use crate::local::service::{Answer, FunctionUrl};
 
-/// Returns the response to a call with its queue URLs changed to the address that received the request.
-pub fn rewrite_queue_urls(request: &Request, call: &Call, answer: Answer) -> Answer {
-    match local_origin(request) {
-        Some(origin) if call.service == "sqs" => at_origin(&origin, answer),
+/// Returns the response to a call with its URLs changed to the address that received the request.
+pub fn rewrite_urls(request: &Request, call: &Call, answer: Answer) -> Answer {
+    match (local_origin(request), call.service) {
+        (Some(origin), "sqs") => at_origin(&origin, answer),
+        (Some(origin), "lambda") if call.operation.contains("FunctionUrlConfig") => functions_at(&origin, answer),
         _ => answer,
     }
 }
@@ -32,6 +37,20 @@ fn at_origin(origin: &str, mut answer: Answer) -> Answer {
             _ => {}
         }
     }
+    answer
+}
+
+/// Changes the URL of a function, or of each function in a list.
+fn functions_at(origin: &str, mut answer: Answer) -> Answer {
+    let Ok(output) = &mut answer else { return answer };
+    let move_url = |config: &mut Value| {
+        let found = config.get("FunctionUrl").and_then(Value::as_str).and_then(FunctionUrl::parse);
+        if let Some(url) = found {
+            config["FunctionUrl"] = Value::from(format!("{origin}/_aws/lambda-url/{}/", url.id));
+        }
+    };
+    move_url(output);
+    output.get_mut("FunctionUrlConfigs").and_then(Value::as_array_mut).into_iter().flatten().for_each(move_url);
     answer
 }
 
@@ -63,6 +82,15 @@ mod tests {
             let request = http::Request::post("/").header("host", host).body(Bytes::new()).unwrap();
             assert_eq!(local_origin(&request).as_deref(), origin, "{host}");
         }
+    }
+
+    #[test]
+    fn every_function_url_of_an_answer_leads_back() {
+        let there = json!({"FunctionUrl": "https://a1.lambda-url.us-east-1.on.aws/", "Other": 1});
+        let here = json!({"FunctionUrl": "http://127.0.0.1:1/_aws/lambda-url/a1/", "Other": 1});
+        assert_eq!(functions_at("http://127.0.0.1:1", Ok(there.clone())).unwrap(), here);
+        let list = functions_at("http://127.0.0.1:1", Ok(json!({"FunctionUrlConfigs": [there]})));
+        assert_eq!(list.unwrap(), json!({"FunctionUrlConfigs": [here]}));
     }
 
     #[test]

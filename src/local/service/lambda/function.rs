@@ -11,6 +11,7 @@ use super::super::{Answer, Cx, Fault, decode};
 use super::code::{Package, Upload};
 use super::configuration::{Configuration, Settings};
 use super::event_invoke::EventInvokeConfig;
+use super::function_url::Url;
 use super::name::{LATEST, Named, function_arn};
 use super::permission::Policy;
 use super::version::Alias;
@@ -28,6 +29,9 @@ pub(super) struct Function {
     pub(super) policies: BTreeMap<String, Policy>,
     pub(super) event_invoke: BTreeMap<String, EventInvokeConfig>,
     pub(super) tags: BTreeMap<String, String>,
+    /// By qualifier; an empty text stands for none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) urls: BTreeMap<String, Url>,
     /// The reserved concurrency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reserved: Option<u32>,
@@ -156,6 +160,7 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
         policies: BTreeMap::new(),
         event_invoke: BTreeMap::new(),
         tags: input.tags,
+        urls: BTreeMap::new(),
         reserved: None,
     };
     lambda.functions.insert(named.name.clone(), function);

@@ -2,7 +2,7 @@
 //!
 //! Follows the "AWS Lambda API Reference" and the Developer Guide. The service decides what is run and when, and
 //! handles the result; the body itself is run outside of the cloud, as `Work`. It refuses packages in S3, images,
-//! layers, VPCs, event sources other than queues and streams of tables, function URLs and concurrency settings.
+//! layers, VPCs, event sources other than queues and streams of tables, response streams and provisioned concurrency.
 
 mod asynchronous;
 mod code;
@@ -13,6 +13,7 @@ mod event_invoke;
 mod event_source;
 mod fault;
 mod function;
+mod function_url;
 mod invoke;
 mod log;
 mod mapping;
@@ -27,6 +28,8 @@ mod tag;
 #[cfg(test)]
 mod tests;
 mod token;
+mod url_request;
+mod url_response;
 mod version;
 
 use std::collections::BTreeMap;
@@ -41,7 +44,9 @@ use self::mapping::Mapping;
 use self::name::Named;
 use self::run::Run;
 use self::token::Token;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Sender, Service, ServiceDescriptor, Token as _};
+use super::{
+    Answer, Cx, Delivery, Fault, HttpRequest, Protocol, Scope, Sender, Service, ServiceDescriptor, Token as _,
+};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
@@ -59,10 +64,12 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
         "GetFunctionConcurrency",
         "GetFunctionConfiguration",
         "GetFunctionEventInvokeConfig",
+        "GetFunctionUrlConfig",
         "GetPolicy",
         "ListAliases",
         "ListEventSourceMappings",
         "ListFunctionEventInvokeConfigs",
+        "ListFunctionUrlConfigs",
         "ListFunctions",
         "ListTags",
         "ListVersionsByFunction",
@@ -94,11 +101,13 @@ impl Service for Lambda {
             "CreateAlias" => version::create_alias(self, input, cx),
             "CreateEventSourceMapping" => mapping::create(self, input, cx),
             "CreateFunction" => function::create(self, input, cx),
+            "CreateFunctionUrlConfig" => function_url::create(self, input, cx),
             "DeleteAlias" => version::delete_alias(self, input, cx),
             "DeleteEventSourceMapping" => mapping::delete(self, input, cx),
             "DeleteFunction" => function::delete(self, input, cx),
             "DeleteFunctionConcurrency" => concurrency::delete(self, input, cx),
             "DeleteFunctionEventInvokeConfig" => event_invoke::delete(self, input, cx),
+            "DeleteFunctionUrlConfig" => function_url::delete(self, input, cx),
             "GetAccountSettings" => Ok(concurrency::account_settings(self)),
             "GetAlias" => version::get_alias(self, input, cx),
             "GetEventSourceMapping" => mapping::get(self, input, cx),
@@ -106,11 +115,13 @@ impl Service for Lambda {
             "GetFunctionConcurrency" => concurrency::get(self, input, cx),
             "GetFunctionConfiguration" => function::get_configuration(self, input, cx),
             "GetFunctionEventInvokeConfig" => event_invoke::get(self, input, cx),
+            "GetFunctionUrlConfig" => function_url::get(self, input, cx),
             "GetPolicy" => permission::get(self, input, cx),
             "Invoke" => invoke::invoke(self, input, cx),
             "ListAliases" => version::list_aliases(self, input, cx),
             "ListEventSourceMappings" => mapping::list(self, input, cx),
             "ListFunctionEventInvokeConfigs" => event_invoke::list(self, input, cx),
+            "ListFunctionUrlConfigs" => function_url::list(self, input, cx),
             "ListFunctions" => function::list(self, input, cx),
             "ListTags" => tag::list(self, input, cx),
             "ListVersionsByFunction" => version::list(self, input, cx),
@@ -125,6 +136,7 @@ impl Service for Lambda {
             "UpdateFunctionCode" => function::update_code(self, input, cx),
             "UpdateFunctionConfiguration" => function::update_configuration(self, input, cx),
             "UpdateFunctionEventInvokeConfig" => event_invoke::update(self, input, cx),
+            "UpdateFunctionUrlConfig" => function_url::update(self, input, cx),
             _ => Err(Fault::not_implemented("lambda", operation)),
         }
     }
@@ -152,8 +164,15 @@ impl Service for Lambda {
         }
     }
 
+    fn http(&mut self, request: &HttpRequest, cx: &mut Cx<'_>) -> Answer {
+        url_request::receive(self, request, cx)
+    }
+
     fn has(&self, resource: &Arn) -> bool {
-        self.functions.contains_key(resource.name())
+        match resource.resource_type() {
+            Some("url") => function_url::find(self, resource.resource_id()).is_some(),
+            _ => self.functions.contains_key(resource.name()),
+        }
     }
 
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {

@@ -13,6 +13,8 @@ struct Shape {
     pattern: &'static str,
     is_name_character: fn(char) -> bool,
     latest: &'static [&'static str],
+    qualifier: &'static str,
+    is_qualifier: fn(&str) -> bool,
 }
 
 const FUNCTION_NAME: Shape = Shape {
@@ -20,12 +22,25 @@ const FUNCTION_NAME: Shape = Shape {
     pattern: r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?",
     is_name_character: is_plain,
     latest: &[LATEST],
+    qualifier: QUALIFIER_PATTERN,
+    is_qualifier,
 };
 const NAMESPACED_FUNCTION_NAME: Shape = Shape {
     most: 256,
     pattern: r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
     is_name_character: |character| is_plain(character) || character == '.',
     latest: &[LATEST, "$LATEST.PUBLISHED"],
+    qualifier: QUALIFIER_PATTERN,
+    is_qualifier,
+};
+/// The shape `FunctionUrlFunctionName`: versions have no URLs.
+const FUNCTION_URL_NAME: Shape = Shape {
+    most: 140,
+    pattern: r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?",
+    is_name_character: is_plain,
+    latest: &[],
+    qualifier: r"((?!^\d+$)^[0-9a-zA-Z-_]+$)",
+    is_qualifier: is_alias,
 };
 const QUALIFIER_PATTERN: &str = r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
 
@@ -45,6 +60,11 @@ impl Named {
     /// Parses the `FunctionName` of the other operations and their `Qualifier`, which must not contradict each other.
     pub(super) fn namespaced(given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Self, Fault> {
         read(&NAMESPACED_FUNCTION_NAME, given, qualifier, cx)
+    }
+
+    /// Parses the `FunctionName` of the operations of function URLs and their `Qualifier`, which is an alias.
+    pub(super) fn of_url(given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Self, Fault> {
+        read(&FUNCTION_URL_NAME, given, qualifier, cx)
     }
 
     /// Fails if the name is too long for a new function.
@@ -77,9 +97,9 @@ fn read(shape: &Shape, given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Res
     let mut checks = Checks::default();
     if let Some(qualifier) = qualifier {
         checks.length("qualifier", qualifier, 1, 128);
-        let is_allowed = |character| is_plain(character) || character == '$';
-        if qualifier != "$LATEST.PUBLISHED" {
-            checks.characters("qualifier", qualifier, QUALIFIER_PATTERN, is_allowed);
+        if !(shape.is_qualifier)(qualifier) {
+            let constraint = format!("Member must satisfy regular expression pattern: {}", shape.qualifier);
+            checks.fail("qualifier", qualifier, &constraint);
         }
     }
     checks.length("functionName", given, 1, shape.most);
@@ -139,6 +159,7 @@ fn parse<'a>(shape: &Shape, given: &'a str) -> Option<Parsed<'a>> {
     let is_name = !name.is_empty() && name.chars().all(shape.is_name_character);
     let is_qualifier =
         qualifier.is_none_or(|text| shape.latest.contains(&text) || !text.is_empty() && text.chars().all(is_plain));
+    let is_qualifier = is_qualifier && qualifier.is_none_or(shape.is_qualifier);
     (is_name && is_qualifier).then_some(Parsed { region, account, name, qualifier })
 }
 
@@ -164,6 +185,15 @@ fn is_region(text: &str) -> bool {
     first.len() == 2 && is_word(first) && is_word(name) && matches!(number.as_bytes(), [b'0'..=b'9'])
 }
 
+fn is_qualifier(text: &str) -> bool {
+    let is_allowed = |character| is_plain(character) || character == '$';
+    text == "$LATEST.PUBLISHED" || !text.is_empty() && text.chars().all(is_allowed)
+}
+
+fn is_alias(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_plain) && !text.chars().all(|digit| digit.is_ascii_digit())
+}
+
 fn is_plain(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
 }
@@ -174,6 +204,30 @@ mod tests {
     use crate::clock::Timestamp;
     use crate::id::Ids;
     use crate::local::service::Place;
+
+    #[test]
+    fn a_url_belongs_to_a_function_or_an_alias() {
+        let place = Place::local("us-east-1");
+        let mut ids = Ids::new(1);
+        let cx = Cx::new(Timestamp::from_millis(0), &place, &mut ids);
+        for (given, qualifier, expected) in [
+            ("f", None, Some(None)),
+            ("f", Some("live"), Some(Some("live"))),
+            ("f:live", None, Some(Some("live"))),
+            ("f", Some("1"), None),
+            ("f:1", None, None),
+            ("f", Some(LATEST), None),
+            ("f:$LATEST", None, None),
+            ("my.f", None, None),
+        ] {
+            let read = Named::of_url(given, qualifier, &cx).ok();
+            assert_eq!(read.as_ref().map(|named| named.qualifier.as_deref()), expected, "{given} {qualifier:?}");
+        }
+        let fault = Named::of_url("f", Some("1"), &cx).unwrap_err();
+        let message = "1 validation error detected: Value '1' at 'qualifier' failed to satisfy constraint: Member must \
+                       satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)";
+        assert_eq!(fault.message, message);
+    }
 
     #[test]
     fn every_spelling_of_a_name() {

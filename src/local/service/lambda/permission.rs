@@ -39,6 +39,8 @@ struct Add {
     source_arn: Option<String>,
     source_account: Option<String>,
     event_source_token: Option<String>,
+    function_url_auth_type: Option<String>,
+    invoked_via_function_url: Option<bool>,
     #[serde(rename = "PrincipalOrgID")]
     principal_organization: Option<String>,
     revision_id: Option<String>,
@@ -104,7 +106,13 @@ impl Add {
             checks.fail("action", &self.action, constraint);
         }
         checks.characters("principal", &self.principal, "[^\\s]+", |character| !character.is_whitespace());
+        if let Some(kind) = &self.function_url_auth_type {
+            checks.one_of("functionUrlAuthType", kind, &["NONE", "AWS_IAM"]);
+        }
         checks.finish()?;
+        if self.function_url_auth_type.is_some() && self.action != "lambda:InvokeFunctionUrl" {
+            return Err(fault::invalid("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action"));
+        }
         if principal(&self.principal).is_none() {
             return Err(fault::invalid(
                 "The provided principal was invalid. Please check the principal and try again.",
@@ -124,6 +132,7 @@ impl Add {
         let equals = [
             ("AWS:SourceAccount", &self.source_account),
             ("lambda:EventSourceToken", &self.event_source_token),
+            ("lambda:FunctionUrlAuthType", &self.function_url_auth_type),
             ("aws:PrincipalOrgID", &self.principal_organization),
         ];
         for (key, value) in equals {
@@ -134,6 +143,9 @@ impl Add {
         let mut condition = Map::new();
         if !equal.is_empty() {
             condition.insert("StringEquals".to_owned(), Value::Object(equal));
+        }
+        if let Some(is_via_url) = self.invoked_via_function_url {
+            condition.insert("Bool".to_owned(), json!({"lambda:InvokedViaFunctionUrl": is_via_url.to_string()}));
         }
         if let Some(source) = &self.source_arn {
             condition.insert("ArnLike".to_owned(), json!({"AWS:SourceArn": source}));
@@ -203,4 +215,11 @@ pub(super) fn policies(lambda: &Lambda, resource: &Arn) -> Vec<String> {
     let Some(function) = lambda.functions.get(resource.name()) else { return Vec::new() };
     let qualifier = resource.resource_id().split_once(':').map_or("", |(_, qualifier)| qualifier);
     function.policies.get(qualifier).map(Policy::text).into_iter().collect()
+}
+
+/// Returns the policy in force at a function or an alias.
+pub(super) fn policies_of(lambda: &Lambda, named: &Named) -> Vec<String> {
+    let policies = lambda.functions.get(&named.name).map(|function| &function.policies);
+    let key = named.qualifier.as_deref().unwrap_or_default();
+    policies.and_then(|policies| policies.get(key)).map(Policy::text).into_iter().collect()
 }

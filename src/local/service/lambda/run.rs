@@ -9,7 +9,7 @@ use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Hop, Invocation, Out
 use super::name::{Named, function_arn};
 use super::stream_source::Batch;
 use super::token::Token;
-use super::{Lambda, asynchronous, concurrency, event_source, fault, log, stream_source};
+use super::{Lambda, asynchronous, concurrency, event_source, fault, log, stream_source, url_response};
 
 /// The size of the log that `LogType: Tail` returns.
 const TAIL: usize = 4096;
@@ -35,6 +35,8 @@ pub(super) struct Run {
 pub(super) enum Purpose {
     /// The caller of `Invoke`.
     Answer { ticket: Ticket, has_log: bool },
+    /// The client of a function URL.
+    Url(Box<url_response::Exchange>),
     /// An event of the asynchronous queue.
     Event { number: u64 },
     /// A batch of an event source.
@@ -86,7 +88,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
         request_id: request_id.clone(),
         payload: start.payload,
         client_context: start.client_context,
-        may_repeat: !matches!(start.purpose, Purpose::Answer { .. }),
+        may_repeat: !matches!(start.purpose, Purpose::Answer { .. } | Purpose::Url(_)),
         trace: start.trace.clone(),
         log_group: of.log_group.clone(),
     };
@@ -136,6 +138,7 @@ pub(super) fn finished(lambda: &mut Lambda, key: u64, answer: Answer, cx: &mut C
             let log = has_log.then_some(tail);
             cx.answer(*ticket, outcome.map(|outcome| output(&run, outcome, log)));
         }
+        Purpose::Url(exchange) => url_response::finished(exchange, outcome, cx),
         Purpose::Event { number } => asynchronous::finished(lambda, *number, &run, outcome, cx),
         Purpose::Batch { mapping, messages, .. } => event_source::finished(lambda, mapping, messages, &outcome, cx),
         Purpose::Records { mapping, batch, .. } => stream_source::finished(lambda, mapping, batch, &run, &outcome, cx),
@@ -157,7 +160,7 @@ fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<
     let function = function_arn(&run.function, cx);
     let others = match &run.purpose {
         Purpose::Batch { others, .. } | Purpose::Records { others, .. } => others.as_slice(),
-        Purpose::Answer { .. } | Purpose::Event { .. } => &[],
+        Purpose::Answer { .. } | Purpose::Url(_) | Purpose::Event { .. } => &[],
     };
     for trace in run.trace.iter().chain(others) {
         let (from, to, outcome) = (function.clone(), function.clone(), outcome.clone());

@@ -241,7 +241,9 @@ pub(super) fn get_alias(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answe
 
 pub(super) fn delete_alias(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let (input, named) = AliasInput::read(input, cx)?;
-    lambda.function_mut(&named, cx)?.aliases.remove(&input.name);
+    let function = lambda.function_mut(&named, cx)?;
+    function.aliases.remove(&input.name);
+    function.urls.remove(&input.name);
     Ok(Value::Null)
 }
 

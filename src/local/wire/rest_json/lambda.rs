@@ -112,6 +112,10 @@ pub(super) const ROUTES: &[Route] = &[
         "GetProvisionedConcurrencyConfig",
         200,
     ),
-    Route::new("POST", "/2021-10-31/functions/{FunctionName}/url", "CreateFunctionUrlConfig", 201),
+    Route::new("POST", "/2021-10-31/functions/{FunctionName}/url", "CreateFunctionUrlConfig", 201).query(QUALIFIER),
+    Route::new("GET", "/2021-10-31/functions/{FunctionName}/url", "GetFunctionUrlConfig", 200).query(QUALIFIER),
+    Route::new("PUT", "/2021-10-31/functions/{FunctionName}/url", "UpdateFunctionUrlConfig", 200).query(QUALIFIER),
+    Route::new("DELETE", "/2021-10-31/functions/{FunctionName}/url", "DeleteFunctionUrlConfig", 204).query(QUALIFIER),
+    Route::new("GET", "/2021-10-31/functions/{FunctionName}/urls", "ListFunctionUrlConfigs", 200).query(PAGE),
     Route::new("GET", "/2020-06-30/functions/{FunctionName}/code-signing-config", "GetFunctionCodeSigningConfig", 200),
 ];

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::super::super::signature::Signable;
 use super::super::super::{Cx, Ticket};
 use super::super::ApiGateway;
 use super::super::definition::Definition;
@@ -92,6 +93,17 @@ impl Asked {
     /// Returns the last value of a query parameter.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the parts of the request that its signature covers.
+    pub(super) fn signable(&self) -> Signable<'_> {
+        Signable {
+            method: &self.method,
+            path: &self.whole_path,
+            query: &self.raw_query,
+            headers: &self.headers,
+            body: self.bytes().into(),
+        }
     }
 
     pub(super) fn content_type(&self) -> &str {

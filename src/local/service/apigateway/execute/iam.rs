@@ -1,14 +1,10 @@
 //! AWS_IAM authorization: the caller signs the request, and policies decide.
 //!
-//! See "Control access to a REST API with IAM permissions" and "API Gateway resource policies". The access keys of
-//! clients of the local cloud belong to the root of the account; credentials of a role act as the role.
+//! See "Control access to a REST API with IAM permissions" and "API Gateway resource policies".
 
-use super::super::super::session::Session;
-use super::super::super::{Cx, is_account};
+use super::super::super::{Cx, signature};
 use super::exchange::{Exchange, RequestContext};
 use super::refusal::Refusal;
-use super::signature::{self, Signed};
-use crate::arn::Arn;
 use crate::policy::{Caller, Context, Decision, Document, Kind, Policies, Request, Source, authorize, evaluate};
 
 const ACTION: &str = "execute-api:Invoke";
@@ -22,26 +18,16 @@ pub(super) fn check(
     exchange: &mut Exchange,
     cx: &mut Cx<'_>,
 ) -> Result<(), Refusal> {
-    let signed = signature::check(&exchange.asked, cx)?;
-    let session = session(exchange, &signed, cx)?;
-    let holder = holder(session, &signed, cx);
-    let user = holder.parse::<Arn>().map_err(|_| Refusal::unknown_key())?;
-    for (name, value) in [
-        ("accessKey", signed.key.as_str()),
-        ("accountId", user.account()),
-        ("caller", signed.key.as_str()),
-        ("user", signed.key.as_str()),
-        ("userArn", holder.as_str()),
-    ] {
-        exchange.identity.insert(name.to_owned(), value.to_owned());
+    let signer = signature::signer(&exchange.asked.signable(), "execute-api", cx)?;
+    let (key, holder, account) = (signer.key, signer.arn.to_string(), signer.arn.account().to_owned());
+    for (name, value) in
+        [("accessKey", &key), ("accountId", &account), ("caller", &key), ("user", &key), ("userArn", &holder)]
+    {
+        exchange.identity.insert(name.to_owned(), value.clone());
     }
-    let (caller, held) = match user.resource().split('/').collect::<Vec<_>>().as_slice() {
-        ["assumed-role", role, _] => {
-            let held = cx.roles.find(user.account(), role).ok_or_else(Refusal::unknown_key)?;
-            let arn = Arn::new("aws", "iam", "", user.account(), format!("role/{role}"));
-            (Caller::Identity(arn), held.policies)
-        }
-        _ => (Caller::root(user.account()), Vec::new()),
+    let (caller, held) = match signer.role {
+        Some((role, policies)) => (Caller::Identity(role), policies),
+        None => (Caller::root(&account), Vec::new()),
     };
     let documents: Vec<Document> = held.iter().filter_map(|text| Document::parse(text, Kind::Identity).ok()).collect();
     let identity: Vec<Source<'_>> =
@@ -56,28 +42,6 @@ pub(super) fn check(
         return Ok(());
     }
     Err(Refusal::access_denied(&denied(&holder, &arn, &decision)))
-}
-
-/// Returns the principal of a signature: that of a session, or the root of the account of the access key.
-fn holder(session: Option<Session>, signed: &Signed, cx: &Cx<'_>) -> String {
-    let account = match &session {
-        Some(Session { holder: Some(holder), .. }) => return holder.clone(),
-        Some(session) => &session.account,
-        None if is_account(&signed.key) => &signed.key,
-        None => cx.account(),
-    };
-    format!("arn:aws:iam::{account}:root")
-}
-
-/// Returns the session in the token of a request; the root needs none.
-fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<Session>, Refusal> {
-    if !signed.key.starts_with("ASIA") {
-        return Ok(None);
-    }
-    let token = exchange.asked.header("x-amz-security-token");
-    let session = token.or_else(|| exchange.asked.parameter("X-Amz-Security-Token")).and_then(Session::read);
-    let session = session.ok_or_else(Refusal::unknown_key)?;
-    if session.until <= cx.now { Err(Refusal::expired_token()) } else { Ok(Some(session)) }
 }
 
 /// Refuses an unsigned request, unless the policy of the API allows it; without a policy everyone is allowed.

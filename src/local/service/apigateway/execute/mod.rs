@@ -28,7 +28,6 @@ mod proxy;
 mod refusal;
 mod respond;
 mod route;
-mod signature;
 mod template;
 mod test_invoke;
 mod validate;

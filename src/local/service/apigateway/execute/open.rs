@@ -6,13 +6,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, json};
 
-use super::super::super::{Cx, Hop, HttpAnswer, HttpRequest, InvokeUrl, Outcome};
+use super::super::super::{Cx, Hop, HttpAnswer, HttpRequest, InvokeUrl, Outcome, signature};
 use super::super::ApiGateway;
 use super::super::stage::Stage;
 use super::exchange::{Asked, Exchange, RequestContext, single};
 use super::log::{self, Level, Log};
 use super::refusal::Refusal;
-use super::{route, signature};
+use super::route;
 
 /// "Amazon API Gateway quotas": the maximum payload of a request.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -77,7 +77,11 @@ pub(super) fn open(
     let found = match found {
         Some(found) if exchange.asked.body_length() <= MAX_BYTES => found,
         Some(_) => return Err(Refusal::too_large().answer(Some(definition), &exchange, cx)),
-        None => return Err(signature::unsigned(&exchange.asked).answer(Some(definition), &exchange, cx)),
+        // AWS also asks for a signature where there is no method.
+        None => {
+            let refusal = Refusal::from(signature::unsigned(&exchange.asked.signable()));
+            return Err(refusal.answer(Some(definition), &exchange, cx));
+        }
     };
     exchange.resource_path = definition.path(&found.resource);
     exchange.resource = found.resource;

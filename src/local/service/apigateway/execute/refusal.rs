@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::super::super::signature::Flaw;
 use super::super::super::{Cx, HttpAnswer};
 use super::super::definition::Definition;
 use super::super::gateway_response::{GatewayResponse, in_force};
@@ -27,6 +28,32 @@ pub(super) struct Refusal {
     pub(super) reason: String,
 }
 
+impl From<Flaw> for Refusal {
+    fn from(flaw: Flaw) -> Self {
+        let invalid = "INVALID_SIGNATURE";
+        let (kind, error, message) = match flaw {
+            Flaw::Missing => (
+                "MISSING_AUTHENTICATION_TOKEN",
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token".to_owned(),
+            ),
+            Flaw::Incomplete(message) => (invalid, "IncompleteSignatureException", message),
+            Flaw::Wrong(message) => (invalid, "InvalidSignatureException", message),
+            Flaw::UnknownKey => (
+                "ACCESS_DENIED",
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.".to_owned(),
+            ),
+            Flaw::Expired => (
+                "EXPIRED_TOKEN",
+                "ExpiredTokenException",
+                "The security token included in the request is expired".to_owned(),
+            ),
+        };
+        Self::new(kind, 403, error, &message).because(message)
+    }
+}
+
 impl Refusal {
     fn new(kind: &'static str, status: u16, error: &'static str, message: &str) -> Self {
         Self { kind, status, error, message: Some(message.to_owned()), found: None, reason: String::new() }
@@ -45,29 +72,6 @@ impl Refusal {
     pub(super) fn access_denied(message: &str) -> Self {
         let refusal = Self::new("ACCESS_DENIED", 403, "AccessDeniedException", message);
         refusal.because("The client is not authorized to perform this operation.")
-    }
-
-    pub(super) fn missing_token() -> Self {
-        let message = "Missing Authentication Token";
-        Self::new("MISSING_AUTHENTICATION_TOKEN", 403, "MissingAuthenticationTokenException", message).because(message)
-    }
-
-    pub(super) fn signature(message: &str) -> Self {
-        Self::new("INVALID_SIGNATURE", 403, "InvalidSignatureException", message).because(message)
-    }
-
-    pub(super) fn incomplete_signature(message: &str) -> Self {
-        Self::new("INVALID_SIGNATURE", 403, "IncompleteSignatureException", message).because(message)
-    }
-
-    pub(super) fn unknown_key() -> Self {
-        let message = "The security token included in the request is invalid.";
-        Self::new("ACCESS_DENIED", 403, "UnrecognizedClientException", message).because(message)
-    }
-
-    pub(super) fn expired_token() -> Self {
-        let message = "The security token included in the request is expired";
-        Self::new("EXPIRED_TOKEN", 403, "ExpiredTokenException", message).because(message)
     }
 
     pub(super) fn api_key() -> Self {
