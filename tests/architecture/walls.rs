@@ -79,7 +79,7 @@ pub const WALLS: &[Wall] = &[
     ),
     wall(&["local::keyed"], &["clock"]),
     wall(&[SERVICES], &["arn", "clock", "id", "trace", "words", "local::keyed", EACH_SERVICE]),
-    wall(&["local::wire"], &["arn", "clock", "door", "id", "local::service"]),
+    wall(&["local::wire"], &["arn", "clock", "diag", "door", "id", "local::service", "yaml"]),
     // the fold
     wall(
         &["local::authorize", "local::call_step", "local::cloud", "local::outbox", "local::authorization_cache"],

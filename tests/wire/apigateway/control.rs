@@ -3,9 +3,8 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use aws_sdk_apigateway::primitives::Blob;
 use aws_sdk_apigateway::types::{
-    AuthorizerType, CanarySettings, ConnectionType, GatewayResponseType, IntegrationType, Op, PutMode,
+    AuthorizerType, CanarySettings, ConnectionType, GatewayResponseType, IntegrationType, Op,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -173,13 +172,6 @@ async fn what_the_local_cloud_does_not_have_says_so() {
         ("Cognito", unimplemented(cognito.send().await)),
         ("VPC link", unimplemented(link.send().await)),
         ("/vpclinks", unimplemented(client.create_vpc_link().name("l").target_arns("x").send().await)),
-        ("ImportRestApi", unimplemented(client.import_rest_api().body(Blob::new("{}")).send().await)),
-        (
-            "PutRestApi",
-            unimplemented(
-                client.put_rest_api().rest_api_id(&api.id).mode(PutMode::Merge).body(Blob::new("{}")).send().await,
-            ),
-        ),
         ("GetExport", unimplemented(export.send().await)),
         ("canaries", unimplemented(stage.send().await)),
         ("/domainnames", unimplemented(client.create_domain_name().domain_name("example.com").send().await)),

@@ -5,6 +5,7 @@ mod actions;
 mod authorizers;
 mod callers;
 mod control;
+mod imports;
 mod integrations;
 mod policies;
 mod responses;

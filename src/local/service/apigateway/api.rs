@@ -95,6 +95,67 @@ impl RestApi {
     }
 }
 
+/// What an imported definition says about the API itself.
+#[derive(Debug, Clone)]
+pub(super) struct Imported {
+    pub(super) name: String,
+    pub(super) description: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) binary_media_types: Vec<String>,
+    pub(super) minimum_compression_size: Option<i64>,
+    pub(super) api_key_source: Option<String>,
+    pub(super) policy: Option<String>,
+    pub(super) disable_execute_api_endpoint: Option<bool>,
+}
+
+/// Returns a new API, without the models that other new APIs have.
+pub(super) fn imported(given: &Imported, endpoint: Option<&str>, cx: &mut Cx<'_>) -> Result<RestApi, Fault> {
+    let input = json!({
+        "name": given.name,
+        "description": given.description,
+        "version": given.version,
+        "binaryMediaTypes": given.binary_media_types,
+        "minimumCompressionSize": given.minimum_compression_size,
+        "apiKeySource": given.api_key_source,
+        "policy": given.policy,
+        "disableExecuteApiEndpoint": given.disable_execute_api_endpoint.unwrap_or(false),
+        "endpointConfiguration": endpoint.map(|kind| json!({"types": [kind]})),
+    });
+    let mut api = made(decode(input)?, Definition::default(), cx)?;
+    api.definition.models.clear();
+    Ok(api)
+}
+
+/// Changes the settings of an API as an imported definition says. Overwriting removes what the definition does not
+/// contain.
+pub(super) fn described(settings: &mut Settings, given: Imported, overwrites: bool, cx: &Cx<'_>) -> Result<(), Fault> {
+    let policy = given.policy.as_deref().map(|text| checked_policy(text, &settings.id, cx)).transpose()?;
+    check_compression(given.minimum_compression_size)?;
+    if !given.name.trim().is_empty() {
+        settings.name = given.name;
+    }
+    if overwrites {
+        settings.description = None;
+        settings.version = None;
+        settings.binary_media_types.clear();
+        settings.minimum_compression_size = None;
+        "HEADER".clone_into(&mut settings.api_key_source);
+    }
+    settings.description = given.description.or_else(|| settings.description.take());
+    settings.version = given.version.or_else(|| settings.version.take());
+    settings.minimum_compression_size = given.minimum_compression_size.or(settings.minimum_compression_size);
+    settings.api_key_source = given.api_key_source.unwrap_or_else(|| settings.api_key_source.clone());
+    settings.policy = policy.or_else(|| settings.policy.take());
+    settings.disable_execute_api_endpoint =
+        given.disable_execute_api_endpoint.unwrap_or(settings.disable_execute_api_endpoint);
+    for kind in given.binary_media_types {
+        if !settings.binary_media_types.contains(&kind) {
+            settings.binary_media_types.push(kind);
+        }
+    }
+    Ok(())
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Create {
@@ -121,6 +182,14 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
         Some(from) => gateway.api(from, cx)?.definition.clone(),
         None => Definition::default(),
     };
+    let api = made(input, definition, cx)?;
+    let output = fault::shown(&api.settings)?;
+    gateway.apis.insert(api.settings.id.clone(), api);
+    Ok(output)
+}
+
+fn made(input: Create, definition: Definition, cx: &mut Cx<'_>) -> Result<RestApi, Fault> {
+    input.check()?;
     let id = new_id(10, cx);
     let settings = Settings {
         policy: input.policy.as_deref().map(|text| checked_policy(text, &id, cx)).transpose()?,
@@ -145,9 +214,7 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
         documentation: Documentation::default(),
     };
     plant(&mut api, cx);
-    let output = fault::shown(&api.settings)?;
-    gateway.apis.insert(api.settings.id.clone(), api);
-    Ok(output)
+    Ok(api)
 }
 
 /// Adds the root resource to a new API, unless a copy already has one, and the models that every API has.

@@ -2,6 +2,8 @@
 //!
 //! Cognito user pools are refused.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,6 +14,7 @@ use super::patch;
 use super::{ApiGateway, fault, page};
 
 const MAX_SECONDS: i64 = 3600;
+const DEFAULT_SECONDS: i64 = 300;
 
 /// One authorizer of an API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,10 +33,17 @@ pub(super) struct Authorizer {
     pub(super) identity_source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) identity_validation_expression: Option<String>,
-    pub(super) authorizer_result_ttl_in_seconds: i64,
+    /// Absent if an imported definition did not contain it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_result_ttl_in_seconds: Option<i64>,
 }
 
 impl Authorizer {
+    /// Returns for how long a result is kept.
+    pub(super) fn seconds(&self) -> i64 {
+        self.authorizer_result_ttl_in_seconds.unwrap_or(DEFAULT_SECONDS)
+    }
+
     /// Returns the identity sources, such as `method.request.header.Authorization`.
     pub(super) fn sources(&self) -> Vec<&str> {
         let text = self.identity_source.as_deref().unwrap_or_default();
@@ -44,6 +54,7 @@ impl Authorizer {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Create {
+    #[serde(default)]
     rest_api_id: String,
     name: String,
     #[serde(rename = "type")]
@@ -58,24 +69,10 @@ struct Create {
 
 pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Create = decode(input)?;
-    let mut checks = Checks::default();
-    checks.one_of("createAuthorizerInput.type", &input.kind, &["TOKEN", "REQUEST", "COGNITO_USER_POOLS"]);
-    checks.finish()?;
-    if input.kind == "COGNITO_USER_POOLS" {
-        return Err(Fault::not_implemented("apigateway", "CreateAuthorizer with Cognito user pools"));
-    }
+    input.check()?;
     let api = gateway.apis.get_mut(&input.rest_api_id).ok_or_else(fault::no_api_to_change)?;
-    let authorizer = Authorizer {
-        id: new_id(6, cx),
-        name: input.name,
-        kind: input.kind,
-        auth_type: input.auth_type,
-        authorizer_uri: input.authorizer_uri.unwrap_or_default(),
-        authorizer_credentials: input.authorizer_credentials,
-        identity_source: input.identity_source,
-        identity_validation_expression: input.identity_validation_expression,
-        authorizer_result_ttl_in_seconds: input.authorizer_result_ttl_in_seconds.unwrap_or(300),
-    };
+    let mut authorizer = input.named(new_id(6, cx));
+    authorizer.authorizer_result_ttl_in_seconds.get_or_insert(DEFAULT_SECONDS);
     check(&authorizer)?;
     if api.definition.authorizers.values().any(|other| other.name == authorizer.name) {
         return Err(fault::conflict(
@@ -85,6 +82,48 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     let output = fault::shown(&authorizer)?;
     api.definition.authorizers.insert(authorizer.id.clone(), authorizer);
     Ok(output)
+}
+
+/// Adds an authorizer, or changes the one that has its name. Returns its ID.
+pub(super) fn import(
+    authorizers: &mut BTreeMap<String, Authorizer>,
+    input: Value,
+    cx: &mut Cx<'_>,
+) -> Result<String, Fault> {
+    let input: Create = decode(input)?;
+    input.check()?;
+    let known = authorizers.values().find(|authorizer| authorizer.name == input.name);
+    let id = known.map(|authorizer| authorizer.id.clone()).unwrap_or_else(|| new_id(6, cx));
+    let authorizer = input.named(id.clone());
+    check(&authorizer)?;
+    authorizers.insert(id.clone(), authorizer);
+    Ok(id)
+}
+
+impl Create {
+    fn check(&self) -> Result<(), Fault> {
+        let mut checks = Checks::default();
+        checks.one_of("createAuthorizerInput.type", &self.kind, &["TOKEN", "REQUEST", "COGNITO_USER_POOLS"]);
+        checks.finish()?;
+        if self.kind == "COGNITO_USER_POOLS" {
+            return Err(Fault::not_implemented("apigateway", "authorizers with Cognito user pools"));
+        }
+        Ok(())
+    }
+
+    fn named(self, id: String) -> Authorizer {
+        Authorizer {
+            id,
+            name: self.name,
+            kind: self.kind,
+            auth_type: self.auth_type,
+            authorizer_uri: self.authorizer_uri.unwrap_or_default(),
+            authorizer_credentials: self.authorizer_credentials,
+            identity_source: self.identity_source,
+            identity_validation_expression: self.identity_validation_expression,
+            authorizer_result_ttl_in_seconds: self.authorizer_result_ttl_in_seconds,
+        }
+    }
 }
 
 fn check(authorizer: &Authorizer) -> Result<(), Fault> {
@@ -97,7 +136,7 @@ fn check(authorizer: &Authorizer) -> Result<(), Fault> {
             "Invalid Authorizer URI: {uri}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."
         )));
     }
-    if !(0..=MAX_SECONDS).contains(&authorizer.authorizer_result_ttl_in_seconds) {
+    if !(0..=MAX_SECONDS).contains(&authorizer.seconds()) {
         return Err(fault::bad_request(
             "Invalid value for authorizerResultTtlInSeconds. It must be between 0 and 3600",
         ));
@@ -116,7 +155,7 @@ fn check(authorizer: &Authorizer) -> Result<(), Fault> {
         }
         return Ok(());
     }
-    if sources.is_empty() && authorizer.authorizer_result_ttl_in_seconds > 0 {
+    if sources.is_empty() && authorizer.seconds() > 0 {
         return Err(fault::bad_request("Identity source is required for REQUEST authorizers when caching is enabled."));
     }
     let places = ["method.request.header.", "method.request.querystring.", "stageVariables.", "context."];

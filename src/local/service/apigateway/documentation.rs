@@ -127,6 +127,20 @@ pub(super) fn create_part(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_
     output
 }
 
+/// Creates a part, or replaces the one with the same location.
+pub(super) fn put_part(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let CreatePart { rest_api_id, location, .. } = decode(input.clone())?;
+    let parts = &mut gateway.api_mut(&rest_api_id, cx)?.documentation.parts;
+    parts.retain(|_, part| part.location != location);
+    create_part(gateway, input, cx)
+}
+
+/// Removes all parts of an API.
+pub(super) fn clear_parts(gateway: &mut ApiGateway, api: &str, cx: &Cx<'_>) -> Result<(), Fault> {
+    gateway.api_mut(api, cx)?.documentation.parts.clear();
+    Ok(())
+}
+
 pub(super) fn get_part(gateway: &ApiGateway, input: Value) -> Answer {
     let input: OnePart = decode(input)?;
     let api = gateway.apis.get(&input.rest_api_id);

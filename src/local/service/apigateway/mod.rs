@@ -1,8 +1,8 @@
 //! Amazon API Gateway, REST APIs: their definitions, and the requests to them.
 //!
 //! Follows the "Amazon API Gateway REST API Reference" and the Developer Guide. It refuses what it does not implement:
-//! Cognito user pools, VPC links, custom domain names, client certificates, caches, canaries, SDKs, and import and
-//! export of APIs.
+//! Cognito user pools, VPC links, custom domain names, client certificates, caches, canaries, SDKs, and the export of
+//! APIs.
 
 mod account;
 mod api;
@@ -14,6 +14,7 @@ mod execute;
 mod fault;
 mod gateway_response;
 mod id;
+mod import;
 mod integration;
 mod method;
 mod method_setting;
@@ -174,11 +175,14 @@ impl Service for ApiGateway {
             "GetUsagePlanKeys" => usage::list_plan_keys(self, input),
             "GetUsagePlans" => usage::list_plans(self, input),
             "ImportApiKeys" => usage::import_keys(self, input, cx),
+            "ImportDocumentationParts" => import::documentation_parts(self, input, cx),
+            "ImportRestApi" => import::import(self, input, cx),
             "PutGatewayResponse" => gateway_response::put(self, input, cx),
             "PutIntegration" => integration::put(self, input, cx),
             "PutIntegrationResponse" => integration::put_response(self, input, cx),
             "PutMethod" => method::put(self, input, cx),
             "PutMethodResponse" => method::put_response(self, input, cx),
+            "PutRestApi" => import::put(self, input, cx),
             "TagResource" => tag::tag(self, input, cx),
             "TestInvokeMethod" => execute::test_invoke(self, input, cx),
             "UntagResource" => tag::untag(self, input, cx),

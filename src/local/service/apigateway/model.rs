@@ -1,5 +1,7 @@
 //! Models: JSON schemas for the validation of request bodies.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -57,12 +59,7 @@ struct Create {
 pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Create = decode(input)?;
     gateway.api(&input.rest_api_id, cx)?;
-    if input.name.is_empty() {
-        return Err(fault::bad_request("Model name must be non-empty"));
-    }
-    if !input.name.chars().all(|character| character.is_ascii_alphanumeric()) {
-        return Err(fault::bad_request("Model name must be alphanumeric: ".to_owned() + &input.name));
-    }
+    check_name(&input.name)?;
     let schema = input.schema.unwrap_or_default();
     check(&schema)?;
     let id = new_id(6, cx);
@@ -80,6 +77,39 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     let output = fault::shown(&model)?;
     models.insert(model.name.clone(), model);
     Ok(output)
+}
+
+/// Adds the model of a schema, or changes the model that has its name.
+pub(super) fn import(
+    models: &mut BTreeMap<String, Model>,
+    name: &str,
+    schema: &Value,
+    cx: &mut Cx<'_>,
+) -> Result<(), Fault> {
+    check_name(name)?;
+    let description = schema.get("description").and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = serde_json::to_string_pretty(schema).unwrap_or_default();
+    check(&text)?;
+    let id = models.get(name).map(|model| model.id.clone());
+    let model = Model {
+        id: id.unwrap_or_else(|| new_id(6, cx)),
+        name: name.to_owned(),
+        description: description.map(str::to_owned),
+        schema: text,
+        content_type: "application/json".to_owned(),
+    };
+    models.insert(name.to_owned(), model);
+    Ok(())
+}
+
+fn check_name(name: &str) -> Result<(), Fault> {
+    if name.is_empty() {
+        return Err(fault::bad_request("Model name must be non-empty"));
+    }
+    if !name.chars().all(|character| character.is_ascii_alphanumeric()) {
+        return Err(fault::bad_request(format!("Model name must be alphanumeric: {name}")));
+    }
+    Ok(())
 }
 
 fn check(schema: &str) -> Result<(), Fault> {

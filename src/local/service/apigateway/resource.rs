@@ -40,21 +40,40 @@ struct Create {
 
 pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Create = decode(input)?;
-    let definition = &gateway.api(&input.rest_api_id, cx)?.definition;
-    definition.resource(&input.parent_id)?;
-    check_part(&input.path_part)?;
-    check_place(definition, &input.parent_id, &input.path_part, None)?;
+    let definition = &mut gateway.api_mut(&input.rest_api_id, cx)?.definition;
+    let id = add(definition, input.parent_id, input.path_part, cx)?;
+    view(definition, &id, false)
+}
+
+/// Returns the resource of a path, which is created with those above it if they are missing.
+pub(super) fn import(definition: &mut Definition, path: &str, cx: &mut Cx<'_>) -> Result<String, Fault> {
+    let root = definition.resources.iter().find(|(_, resource)| resource.parent_id.is_none());
+    let mut id = root.map(|(id, _)| id.clone()).ok_or_else(fault::no_resource)?;
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        let is_child = |(_, resource): &(&String, &Resource)| {
+            resource.parent_id.as_ref() == Some(&id) && resource.path_part.as_deref() == Some(part)
+        };
+        id = match definition.resources.iter().find(is_child) {
+            Some((found, _)) => found.clone(),
+            None => add(definition, id, part.to_owned(), cx)?,
+        };
+    }
+    Ok(id)
+}
+
+fn add(definition: &mut Definition, parent: String, part: String, cx: &mut Cx<'_>) -> Result<String, Fault> {
+    definition.resource(&parent)?;
+    check_part(&part)?;
+    check_place(definition, &parent, &part, None)?;
     if definition.resources.len() >= MOST {
         return Err(fault::limit(
             "Maximum number of resources for this API has been reached. Please contact AWS if you need additional resources.",
         ));
     }
     let id = new_id(6, cx);
-    let definition = &mut gateway.api_mut(&input.rest_api_id, cx)?.definition;
-    let resource =
-        Resource { parent_id: Some(input.parent_id), path_part: Some(input.path_part), methods: BTreeMap::new() };
+    let resource = Resource { parent_id: Some(parent), path_part: Some(part), methods: BTreeMap::new() };
     definition.resources.insert(id.clone(), resource);
-    view(definition, &id, false)
+    Ok(id)
 }
 
 fn check_part(part: &str) -> Result<(), Fault> {

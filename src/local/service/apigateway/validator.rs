@@ -1,5 +1,7 @@
 //! Request validators: which parts of a request are validated before the integration receives it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -46,6 +48,22 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     let output = fault::shown(&validator)?;
     api.definition.validators.insert(validator.id.clone(), validator);
     Ok(output)
+}
+
+/// Adds a validator, or changes the one that has its name. Returns its ID.
+pub(super) fn import(
+    validators: &mut BTreeMap<String, Validator>,
+    name: &str,
+    (validate_request_body, validate_request_parameters): (bool, bool),
+    cx: &mut Cx<'_>,
+) -> Result<String, Fault> {
+    let known = validators.values().find(|validator| validator.name == name);
+    let id = known.map(|validator| validator.id.clone()).unwrap_or_else(|| new_id(6, cx));
+    let validator =
+        Validator { id: id.clone(), name: name.to_owned(), validate_request_body, validate_request_parameters };
+    check(&validator)?;
+    validators.insert(id.clone(), validator);
+    Ok(id)
 }
 
 fn check(validator: &Validator) -> Result<(), Fault> {

@@ -3,6 +3,13 @@
 use super::Route;
 
 const PAGE: &[(&str, &str)] = &[("position", "position"), ("limit", "limit")];
+const IMPORT: &[(&str, &str)] = &[
+    ("mode", "mode"),
+    ("failonwarnings", "failOnWarnings"),
+    ("basepath", "basepath"),
+    ("endpointConfigurationTypes", "endpointConfigurationTypes"),
+    ("ignore", "ignore"),
+];
 const EMBED: &[(&str, &str)] = &[("position", "position"), ("limit", "limit"), ("embed[]", "embed")];
 
 /// Operations that are missing here are answered with 501. Those that the service refuses are listed, so that the
@@ -20,7 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new("POST", "/restapis/{restApiId}/models", "CreateModel", 201),
     Route::new("POST", "/restapis/{restApiId}/requestvalidators", "CreateRequestValidator", 201),
     Route::new("POST", "/restapis/{restApiId}/resources/{parentId}", "CreateResource", 201),
-    Route::new("POST", "/restapis", "ImportRestApi", 201).asked("mode", "import").payload("body"),
+    Route::new("POST", "/restapis", "ImportRestApi", 201).asked("mode", "import").document("body").query(IMPORT),
     Route::new("POST", "/restapis", "CreateRestApi", 201),
     Route::new("POST", "/restapis/{restApiId}/stages", "CreateStage", 201),
     Route::new("POST", "/usageplans", "CreateUsagePlan", 201),
@@ -174,7 +181,10 @@ pub(super) const ROUTES: &[Route] = &[
         "PutMethodResponse",
         201,
     ),
-    Route::new("PUT", "/restapis/{restApiId}", "PutRestApi", 200).payload("body"),
+    Route::new("PUT", "/restapis/{restApiId}/documentation/parts", "ImportDocumentationParts", 200)
+        .document("body")
+        .query(IMPORT),
+    Route::new("PUT", "/restapis/{restApiId}", "PutRestApi", 200).document("body").query(IMPORT),
     Route::new("PUT", "/tags/{resourceArn}", "TagResource", 204),
     Route::new("POST", "/restapis/{restApiId}/authorizers/{authorizerId}", "TestInvokeAuthorizer", 200),
     Route::new("POST", "/restapis/{restApiId}/resources/{resourceId}/methods/{httpMethod}", "TestInvokeMethod", 200),

@@ -18,6 +18,7 @@ const INVOKE: Route = Route {
         ("x-amz-client-context", "ClientContext"),
     ],
     payload: Some("Payload"),
+    is_document: false,
     renamed: &[],
     reply: Success {
         status: 200,

@@ -9,6 +9,7 @@
 //! path; the value in the path takes precedence.
 
 mod apigateway;
+mod document;
 mod lambda;
 mod path;
 mod scheduler;
@@ -35,6 +36,8 @@ pub struct Route {
     pub headers: &'static [(&'static str, &'static str)],
     /// The member that consists of the whole body, as text.
     pub payload: Option<&'static str>,
+    /// Whether the payload is a document, which clients send as JSON or as YAML and the service reads as JSON.
+    pub is_document: bool,
     /// Name in the body and member, if they differ.
     pub renamed: &'static [(&'static str, &'static str)],
     pub reply: Success,
@@ -56,7 +59,8 @@ impl Route {
     /// Returns an operation whose request and response have JSON bodies.
     const fn new(method: &'static str, path: &'static str, operation: &'static str, status: u16) -> Self {
         let reply = Success { status, status_member: None, headers: &[], payload: None };
-        Self { method, path, operation, asked: None, query: &[], headers: &[], payload: None, renamed: &[], reply }
+        let (asked, query, headers): (_, &[_], &[_]) = (None, &[], &[]);
+        Self { method, path, operation, asked, query, headers, payload: None, is_document: false, renamed: &[], reply }
     }
 
     fn is_asked_by(&self, request: &Request) -> bool {
@@ -73,6 +77,13 @@ impl Route {
     /// Makes the whole body one member, as text.
     const fn payload(mut self, member: &'static str) -> Self {
         self.payload = Some(member);
+        self
+    }
+
+    /// Makes the whole body one member: a document in JSON or YAML, as JSON text.
+    const fn document(mut self, member: &'static str) -> Self {
+        self.payload = Some(member);
+        self.is_document = true;
         self
     }
 
@@ -123,6 +134,7 @@ pub(super) fn decode(request: &Request, route: &Route, labels: Map<String, Value
     let mut input = match route.payload {
         Some(member) => {
             let text = String::from_utf8_lossy(request.body());
+            let text = if route.is_document { document::as_json(&text) } else { text };
             let given = (!text.is_empty()).then(|| (member.to_owned(), Value::from(text)));
             given.into_iter().collect()
         }

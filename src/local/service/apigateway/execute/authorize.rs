@@ -39,7 +39,7 @@ pub(super) fn answered(
         RequestContext::of(gateway, exchange).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
     let result = authorizer::answered(&request_context, exchange, since, answer, cx)?;
     let decision = authorizer::decide(&request_context, exchange, &result, cx);
-    let seconds = authorizer::of(&request_context).map_or(0, |authorizer| authorizer.authorizer_result_ttl_in_seconds);
+    let seconds = authorizer::of(&request_context).map_or(0, |authorizer| authorizer.seconds());
     let lifetime = std::time::Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     if let Some(key) = cache_key.filter(|_| !lifetime.is_zero()) {
         let (api, stage) = (exchange.api.clone(), exchange.stage_name().to_owned());

@@ -81,7 +81,7 @@ fn identity(authorizer: &Authorizer, exchange: &Exchange, cx: &Cx<'_>) -> Option
 
 /// Returns the key under which the result for an identity is cached. It does not reveal the identity.
 fn cache_key(authorizer: &Authorizer, exchange: &Exchange, identity: &[String]) -> Option<String> {
-    if authorizer.authorizer_result_ttl_in_seconds == 0 || identity.is_empty() {
+    if authorizer.seconds() == 0 || identity.is_empty() {
         return None;
     }
     let text = json!([exchange.api, exchange.stage_name(), authorizer.id, identity]).to_string();
