@@ -40,6 +40,9 @@ _ork() {
             ork,describe)
                 cmd="ork__subcmd__describe"
                 ;;
+            ork,doctor)
+                cmd="ork__subcmd__doctor"
+                ;;
             ork,event-source)
                 cmd="ork__subcmd__event__subcmd__source"
                 ;;
@@ -259,6 +262,9 @@ _ork() {
             ork__subcmd__help,describe)
                 cmd="ork__subcmd__help__subcmd__describe"
                 ;;
+            ork__subcmd__help,doctor)
+                cmd="ork__subcmd__help__subcmd__doctor"
+                ;;
             ork__subcmd__help,event-source)
                 cmd="ork__subcmd__help__subcmd__event__subcmd__source"
                 ;;
@@ -412,6 +418,9 @@ _ork() {
             ork__subcmd__help__subcmd__lab,down)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__down"
                 ;;
+            ork__subcmd__help__subcmd__lab,export)
+                cmd="ork__subcmd__help__subcmd__lab__subcmd__export"
+                ;;
             ork__subcmd__help__subcmd__lab,fmt)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__fmt"
                 ;;
@@ -523,6 +532,9 @@ _ork() {
             ork__subcmd__lab,down)
                 cmd="ork__subcmd__lab__subcmd__down"
                 ;;
+            ork__subcmd__lab,export)
+                cmd="ork__subcmd__lab__subcmd__export"
+                ;;
             ork__subcmd__lab,fmt)
                 cmd="ork__subcmd__lab__subcmd__fmt"
                 ;;
@@ -579,6 +591,9 @@ _ork() {
                 ;;
             ork__subcmd__lab__subcmd__help,down)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__down"
+                ;;
+            ork__subcmd__lab__subcmd__help,export)
+                cmd="ork__subcmd__lab__subcmd__help__subcmd__export"
                 ;;
             ork__subcmd__lab__subcmd__help,fmt)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__fmt"
@@ -773,7 +788,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions man create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify get describe delete doctor logs messages executions mail lab match explain schema trace tail local completions man create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2538,6 +2553,56 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__doctor)
+            opts="-o -v -q -h --bus --fix --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__event__subcmd__source)
             opts="-o -v -q -h --queue --table --batch-size --starting-position --no-permissions --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2751,7 +2816,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions man create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify get describe delete doctor logs messages executions mail lab match explain schema trace tail local completions man create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3100,6 +3165,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__event__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3199,7 +3278,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab)
-            opts="list new show lint fmt run start next goto back check hint solve reset status plan deploy down"
+            opts="list new show lint fmt export run start next goto back check hint solve reset status plan deploy down"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3255,6 +3334,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab__subcmd__down)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__lab__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4193,7 +4286,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint fmt run start next goto back check hint solve reset status plan deploy down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint fmt export run start next goto back check hint solve reset status plan deploy down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4458,6 +4551,64 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__lab__subcmd__export)
+            opts="-o -v -q -h --as --to --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
+                    COMPREPLY=($(compgen -W "instruqt educates killercoda" -- "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__lab__subcmd__fmt)
             opts="-o -v -q -h --check --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4559,7 +4710,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help)
-            opts="list new show lint fmt run start next goto back check hint solve reset status plan deploy down help"
+            opts="list new show lint fmt export run start next goto back check hint solve reset status plan deploy down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4615,6 +4766,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help__subcmd__down)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -8,7 +8,7 @@
 //! | speech | `report`, `show`, `term` |
 //! | flows | `flow` |
 //! | model | `notice`, `plan`, `lab` |
-//! | kinds | `step`, `probe`, `resource`, `inventory` |
+//! | kinds | `step`, `probe`, `resource`, `inventory`, `doctor` |
 //! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
 //! | languages | `pattern`, `transform`, `asl`, `expression`, `policy`, `schedule`, `schema`, `vtl`, `workflow` |
 //! | base | everything else: values, places, words, time |
@@ -49,6 +49,7 @@ pub mod workflow;
 pub mod aws;
 pub mod local;
 
+pub mod doctor;
 pub mod inventory;
 pub mod probe;
 pub mod resource;

@@ -33,6 +33,11 @@ impl Found {
         Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() })
     }
 
+    /// Returns the text of the lab.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Returns the formatted text of the lab, unless it is formatted already.
     pub fn formatted(&self) -> Result<Option<String>, Error> {
         let text = yaml::format(&self.file, &self.bytes);

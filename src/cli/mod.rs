@@ -32,8 +32,8 @@ pub use start::main;
 
 use backend::WallClock;
 use command::{
-    api_destination, completions, create, explain, inventory, lab, local, logs, mail, man, match_events, messages,
-    publish, schedule, schema, start_execution, step, tail, test_state_machine, trace, transform, verify,
+    api_destination, completions, create, doctor, explain, inventory, lab, local, logs, mail, man, match_events,
+    messages, publish, schedule, schema, start_execution, step, tail, test_state_machine, trace, transform, verify,
 };
 use context::Context;
 use error::Error;
@@ -76,6 +76,7 @@ enum Command {
     Get(inventory::Get),
     Describe(inventory::Describe),
     Delete(inventory::Delete),
+    Doctor(doctor::Doctor),
     Logs(logs::Logs),
     Messages(messages::Messages),
     Executions(inventory::Executions),
@@ -109,6 +110,7 @@ impl Command {
             | Self::Get(_)
             | Self::Describe(_)
             | Self::Delete(_)
+            | Self::Doctor(_)
             | Self::Logs(_)
             | Self::Messages(_)
             | Self::Executions(_)
@@ -133,6 +135,7 @@ impl Command {
             Self::Get(arguments) => inventory::get(&arguments, cx).await,
             Self::Describe(arguments) => inventory::describe(&arguments, cx).await,
             Self::Delete(arguments) => inventory::delete(&arguments, cx).await,
+            Self::Doctor(arguments) => doctor::run(&arguments, cx).await,
             Self::Logs(arguments) => logs::run(&arguments, cx).await,
             Self::Messages(arguments) => messages::run(&arguments, cx).await,
             Self::Executions(arguments) => inventory::executions(&arguments, cx).await,

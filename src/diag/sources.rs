@@ -73,6 +73,11 @@ impl Sources {
         self.files.iter().position(|source| source.name == name).map(FileId)
     }
 
+    /// Returns all texts, in the order in which they were read.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        (0..self.files.len()).map(FileId)
+    }
+
     /// Returns the location of the start of a span.
     pub fn location(&self, span: Span) -> Location {
         Location { file: self.name(span.file).to_owned(), line: self.position(span.file, span.start).line }

@@ -67,10 +67,15 @@ fn overlooked<'h>(hops: &'h [Hop], probes: &[&Probe]) -> Vec<(&'h Hop, usize)> {
     first.into_iter().map(|hop| (hop, counts.get(&what(hop)).copied().unwrap_or(1))).collect()
 }
 
-/// Returns the events of the probes, the events those caused, and the events in dead-letter queues that a probe checks.
+/// Returns the events of which a probe expects that nothing arrives, the events those caused, and the events in
+/// dead-letter queues that a probe checks. That an event arrived in one place does not excuse its failure in another.
 fn traces_seen<'h>(hops: &'h [Hop], probes: &[&'h Probe]) -> BTreeSet<&'h str> {
-    let mut seen: BTreeSet<&str> =
-        probes.iter().flat_map(|probe| probe.expect().events.iter().map(String::as_str)).collect();
+    let mut seen: BTreeSet<&str> = probes
+        .iter()
+        .filter(|probe| expects_nothing(probe))
+        .flat_map(|probe| probe.expect().events)
+        .map(String::as_str)
+        .collect();
     let in_queue = hops.iter().filter(|hop| matches!(hop.outcome, Outcome::DeadLettered { .. }));
     seen.extend(in_queue.filter(|hop| is_observed(&hop.to, probes)).filter_map(|hop| hop.trace.as_deref()));
     // Events caused by an event come after it.
@@ -82,6 +87,10 @@ fn traces_seen<'h>(hops: &'h [Hop], probes: &[&'h Probe]) -> BTreeSet<&'h str> {
         }
     }
     seen
+}
+
+fn expects_nothing(probe: &Probe) -> bool {
+    probe.expect().count().max == Some(0)
 }
 
 /// Returns whether a probe checks the resource of an ARN, or the executions of its state machine.
@@ -166,6 +175,13 @@ mod tests {
         let end = hop("a", &format!("{MACHINE}1"), "", Outcome::ended_well("SUCCEEDED"));
         assert!(overlooked(&[hop("a", FUNCTION, "", failed()), end.clone()], &[]).is_empty());
         assert_eq!(overlooked(&[end, hop("a", FUNCTION, "", failed())], &[]).len(), 1);
+    }
+
+    #[test]
+    fn a_failure_beside_what_a_probe_saw_is_overlooked() {
+        let hops = [hop("a", RULE, QUEUE, Outcome::Delivered), hop("a", RULE, FUNCTION, failed())];
+        let probe = probe(r#"{"sqs": {"queue": "Failures", "event": "a", "count": 1}}"#);
+        assert_eq!(overlooked(&hops, &[&probe]).len(), 1);
     }
 
     #[test]

@@ -207,7 +207,8 @@ impl<'a> Checking<'a> {
                 Some(resource) => {
                     self.model.add_resource(&resource);
                     let key = written.0.name.clone();
-                    resources.push(LabResource { key, resource, needs: Vec::new(), written });
+                    let needs = prepared.paths.iter().filter_map(order::resource_of).collect();
+                    resources.push(LabResource { key, resource, needs, written });
                 }
                 None => self.whole = false,
             }

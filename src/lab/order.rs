@@ -2,7 +2,7 @@
 
 use super::model::LabResource;
 use crate::diag::{Code, Diagnostic, Sources};
-use crate::yaml::{Value, paths, walk};
+use crate::yaml::{Path, Value, paths, walk};
 
 /// Returns the resources in the order of the file, except that dependencies are moved forward.
 pub(super) fn creation_order(
@@ -34,13 +34,8 @@ pub(super) fn creation_order(
 /// Returns the keys of other resources that a resource refers to, directly or in an interpolation.
 fn needs(resource: &LabResource, keys: &[String], sources: &Sources) -> Vec<String> {
     let node = &resource.written.1;
-    let mut needs: Vec<String> = paths(node, sources)
-        .into_iter()
-        .filter_map(|(path, _)| match path.names().as_slice() {
-            ["resources", key, ..] => Some((*key).to_owned()),
-            _ => None,
-        })
-        .collect();
+    let mut needs = resource.needs.clone();
+    needs.extend(paths(node, sources).iter().filter_map(|(path, _)| resource_of(path)));
     let mut of_kind = resource.resource.clone();
     of_kind.references(&mut |field, _, _| {
         let content = node.entries().first().map_or(node, |(_, content)| content);
@@ -50,6 +45,14 @@ fn needs(resource: &LabResource, keys: &[String], sources: &Sources) -> Vec<Stri
     });
     needs.retain(|need| keys.contains(need));
     needs
+}
+
+/// Returns the key of the resource that an interpolation refers to.
+pub(super) fn resource_of(path: &Path) -> Option<String> {
+    match path.names().as_slice() {
+        ["resources", key, ..] => Some((*key).to_owned()),
+        _ => None,
+    }
 }
 
 fn circle(resource: &LabResource, needs: &[String]) -> Diagnostic {

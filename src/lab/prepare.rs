@@ -14,7 +14,7 @@ use crate::package::VisitPackage;
 use crate::resource::{ReferenceKind, Resource};
 use crate::step::Step;
 use crate::text::{Text, VisitText};
-use crate::yaml::{Key, Node, Value, decode, interpolate, walk};
+use crate::yaml::{Key, Node, Path, Value, decode, interpolate, paths, walk};
 
 pub(super) struct Preparing<'a> {
     pub(super) sources: &'a mut Sources,
@@ -26,11 +26,24 @@ pub(super) struct Preparing<'a> {
     pub(super) lenient: bool,
 }
 
+/// The files that a value was read from.
+#[derive(Default)]
+struct Files {
+    /// The fields, each with its file.
+    read: Vec<(String, FileId)>,
+    /// What the interpolations of the files refer to.
+    paths: Vec<Path>,
+    /// The files with an interpolation that has no value.
+    broken: Vec<FileId>,
+}
+
 /// A prepared value, or nothing if it could not be decoded.
 pub(super) struct Prepared<T> {
     pub(super) value: Option<T>,
     /// The interpolated node of the kind.
     pub(super) node: Node,
+    /// What the interpolations of its files refer to.
+    pub(super) paths: Vec<Path>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -40,11 +53,12 @@ impl Preparing<'_> {
         let kind = prepared.node.entries().first().map_or("resources", |(key, _)| key.name.as_str());
         let topic = if Resource::KINDS.contains(&kind) { kind } else { "resources" };
         prepared.value = self.decoded(&prepared.node, topic, &mut prepared.problems);
-        let Prepared { value: Some(resource), node, problems } = &mut prepared else { return prepared };
+        let Prepared { value: Some(resource), node, paths, problems } = &mut prepared else { return prepared };
         let Some((kind, content)) = node.entries().first() else { return prepared };
         let reading = self.reading;
         resource.references(&mut |field, of, value| refer(reading, content, field, of, value, problems));
         let files = self.read_texts(&mut |visit| resource.texts(visit), content, kind, problems);
+        paths.clone_from(&files.paths);
         self.read_packages(&mut |visit| resource.packages(visit), content, kind, problems);
         let mut findings = Findings::default();
         resource.check(&mut findings);
@@ -64,7 +78,7 @@ impl Preparing<'_> {
                 problem.help = format!("write `{}` beside `{}`, with the same indentation", own.name, key.name);
             }
         }
-        let Prepared { value: Some(step), node, problems } = &mut prepared else { return prepared };
+        let Prepared { value: Some(step), node, problems, .. } = &mut prepared else { return prepared };
         let reading = self.reading;
         let mut unresolved = Vec::new();
         step.references(&mut |field, of, value| refer(reading, node, field, of, value, &mut unresolved));
@@ -81,7 +95,7 @@ impl Preparing<'_> {
     fn filled<T>(&self, node: &Node) -> Prepared<T> {
         let mut problems = Vec::new();
         let node = interpolate(node, &self.reading, self.sources, &mut problems);
-        Prepared { value: None, node, problems }
+        Prepared { value: None, node, paths: Vec::new(), problems }
     }
 
     fn decoded<T: DeserializeOwned>(&self, node: &Node, topic: &str, problems: &mut Vec<Diagnostic>) -> Option<T> {
@@ -94,15 +108,15 @@ impl Preparing<'_> {
         }
     }
 
-    /// Replaces the names of files by their texts. Returns which field was read from which file.
+    /// Replaces the names of files by their texts, and the interpolations in them.
     fn read_texts(
         &mut self,
         texts_of: &mut dyn FnMut(&mut VisitText<'_>),
         node: &Node,
         kind: &Key,
         problems: &mut Vec<Diagnostic>,
-    ) -> Vec<(String, FileId)> {
-        let mut files = Vec::new();
+    ) -> Files {
+        let mut files = Files::default();
         texts_of(&mut |field, text| {
             let found = walk(node, field);
             let span = if found.complete { found.node.span } else { kind.span };
@@ -116,7 +130,8 @@ impl Preparing<'_> {
                     if matches!(found.node.value, Value::Unknown(_)) && self.reading.moment == Moment::Check => {}
                 Text::File(path) => match texts::load(self.sources, self.lab, self.assets, path) {
                     Ok((file, content)) => {
-                        files.push((field.to_owned(), file));
+                        let (file, content) = self.filled_text(file, content, &mut files, problems);
+                        files.read.push((field.to_owned(), file));
                         *text = Text::Inline(content);
                     }
                     Err(unusable) => {
@@ -126,6 +141,34 @@ impl Preparing<'_> {
             }
         });
         files
+    }
+
+    /// Replaces the interpolations of a file's text as if the text were written in the lab. The result is a source of
+    /// its own, so that later problems are placed in what was checked.
+    fn filled_text(
+        &mut self,
+        file: FileId,
+        content: String,
+        files: &mut Files,
+        problems: &mut Vec<Diagnostic>,
+    ) -> (FileId, String) {
+        let node = texts::node(self.sources, file);
+        let paths = paths(&node, self.sources);
+        if paths.is_empty() {
+            return (file, content);
+        }
+        files.paths.extend(paths.into_iter().map(|(path, _)| path));
+        let before = problems.len();
+        let filled = match interpolate(&node, &self.reading, self.sources, problems).value {
+            Value::String(text) | Value::Unknown(text) => text,
+            other => Node::new(other, node.span).to_json().to_string(),
+        };
+        let name = self.sources.name(file).to_owned();
+        let file = self.sources.add(name, filled.clone());
+        if problems.len() > before {
+            files.broken.push(file);
+        }
+        (file, filled)
     }
 
     /// Loads the files of functions.
@@ -151,19 +194,12 @@ impl Preparing<'_> {
         });
     }
 
-    fn place(
-        &self,
-        findings: Findings,
-        kind: &Key,
-        node: &Node,
-        files: &[(String, FileId)],
-        problems: &mut Vec<Diagnostic>,
-    ) {
-        let checked = Checked { sources: self.sources, kind, node, files };
+    fn place(&self, findings: Findings, kind: &Key, node: &Node, files: &Files, problems: &mut Vec<Diagnostic>) {
+        let checked = Checked { sources: self.sources, kind, node, files: &files.read };
         for finding in findings.into_vec() {
             let Some(problem) = checked.diagnostic(finding) else { continue };
-            // A reference that cannot be resolved needs no second error about its target.
-            if !problems.iter().any(|known| known.span == problem.span) {
+            // What cannot be resolved needs no second error about what it stands for.
+            if !files.broken.contains(&problem.span.file) && !problems.iter().any(|known| known.span == problem.span) {
                 problems.push(problem);
             }
         }

@@ -136,6 +136,53 @@ fn texts_come_from_files_and_are_read_once() {
     assert_eq!(rule.pattern.unwrap().as_str(), file.1);
 }
 
+/// A lab with a state machine in a file, before the queue that the file refers to.
+const IN_A_FILE: &str = "
+lab: x
+title: x
+vars: { wait: 5 }
+resources:
+  machine: { state-machine: { name: M, definition: machine.json } }
+  jobs: { queue: { name: Jobs } }
+steps:
+  - create-bus: { name: Orders }
+";
+
+#[test]
+fn interpolations_in_files_are_replaced_as_in_the_lab() {
+    let definition = r#"{"StartAt": "Wait", "States": {
+        "Wait": {"Type": "Wait", "Seconds": ${{ vars.wait }}, "Next": "Done"},
+        "Done": {"Type": "Pass", "Result": "${{ resources.jobs.arn }}", "End": true}}}"#;
+    let checked = checked(IN_A_FILE, &Beside("machine.json", definition), &Values::default());
+    assert_eq!(checked.diagnostics, [], "the variable is used");
+    let lab = checked.lab.unwrap();
+    let order: Vec<&str> = lab.resources.iter().map(|resource| resource.key.as_str()).collect();
+    assert_eq!(order, ["jobs", "machine"], "the queue is needed first");
+
+    let mut values = Values::default();
+    let arn = "arn:aws:sqs:eu-west-1:123456789012:Jobs";
+    values.resources.insert("jobs".to_owned(), Created::new("Jobs", arn, true));
+    let Ok(Resource::StateMachine(machine)) = lab.resource(1, &values, &NoAssets) else { panic!("a machine") };
+    let text = machine.definition.as_str();
+    assert!(text.contains(r#""Seconds": 5,"#) && text.contains(arn), "{text}");
+}
+
+#[test]
+fn an_interpolation_in_a_file_without_a_value_is_one_error_in_that_file() {
+    let definition = r#"{"StartAt": "Wait", "States": {
+        "Wait": {"Type": "Wait", "Seconds": ${{ vars.wiat }}, "End": true}}}"#;
+    let checked = checked(IN_A_FILE, &Beside("machine.json", definition), &Values::default());
+    let told: Vec<String> = checked
+        .diagnostics
+        .iter()
+        .map(|problem| {
+            let place = checked.sources.location(problem.span);
+            format!("{} {}:{}", problem.code, place.file, place.line)
+        })
+        .collect();
+    assert_eq!(told, ["unknown-variable labs/case/machine.json:2"]);
+}
+
 #[test]
 fn a_step_that_must_fail_may_be_wrong() {
     let text = "

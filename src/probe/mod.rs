@@ -15,6 +15,7 @@ mod mail;
 mod object;
 mod poll;
 mod query;
+mod settled;
 mod sqs;
 mod table_item;
 mod verdict;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_sfn::types::HistoryEvent;
 
+use super::settled::are_settled;
 use super::{Expect, Item, Outcome, Probe, Verdict, cause};
 use crate::aws::Clients;
 use crate::clock::Timestamp;
@@ -50,7 +51,7 @@ pub async fn poll(
     loop {
         let left = deadline.since(clock.now()).max(MIN_LOOK);
         // Checked before the observation, which then includes everything.
-        let is_the_last = timeout.ends_at_rest && is_at_rest(clients, deadline);
+        let is_the_last = timeout.ends_at_rest && is_decided(probe, clients, deadline).await;
         let mut verdict = clients.within(left, read(probe, clients, timeout)).await??;
         if let Some(watch) = &mut watch {
             probe.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
@@ -78,9 +79,11 @@ pub async fn poll(
     }
 }
 
-/// Returns whether nothing will happen until the deadline. Irrelevant in virtual time, which passes immediately.
-fn is_at_rest(clients: &Clients, deadline: Timestamp) -> bool {
-    !clients.clock().is_virtual() && clients.trace_source().is_some_and(|source| source.is_at_rest_until(deadline))
+/// Returns whether nothing until the deadline can change the result. Irrelevant in virtual time, which passes
+/// immediately.
+async fn is_decided(probe: &Probe, clients: &Clients, deadline: Timestamp) -> bool {
+    let is_at_rest = || clients.trace_source().is_some_and(|source| source.is_at_rest_until(deadline));
+    !clients.clock().is_virtual() && (is_at_rest() || are_settled(probe, clients).await)
 }
 
 /// Observes once and returns the verdict.

@@ -53,6 +53,11 @@ pub enum HttpMethod {
 }
 
 impl HttpMethod {
+    /// Returns the method of a name such as `POST`.
+    pub fn of(name: &str) -> Option<Self> {
+        clap::ValueEnum::from_str(name, true).ok()
+    }
+
     /// Returns the method as AWS and HTTP write it.
     pub fn text(self) -> &'static str {
         match self {
@@ -182,7 +187,7 @@ pub fn check_url(field: &str, url: &str, findings: &mut Findings) {
 }
 
 /// Returns the API destination of this name, if it exists.
-pub(super) async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeApiDestinationOutput>, CloudError> {
+pub async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeApiDestinationOutput>, CloudError> {
     let found = clients.events().describe_api_destination().name(name).send().await;
     let subject = || format!("API destination `{name}`");
     match found.map_err(|error| CloudError::new("events:DescribeApiDestination", subject(), error)) {

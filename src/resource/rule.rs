@@ -1,7 +1,7 @@
 //! The existing rules of a bus, on which receipts and truth tables are based.
 
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
-use aws_sdk_eventbridge::types::Target;
+use aws_sdk_eventbridge::types::{Rule, RuleState, Target};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,13 @@ pub struct RuleView {
 /// Returns the enabled rules of a bus that have an event pattern. Fails with the most similar name if the bus does not
 /// exist.
 pub async fn list(clients: &Clients, bus: &str) -> Result<Vec<RuleView>, Error> {
+    let rules = all(clients, bus).await?;
+    let enabled = rules.into_iter().filter(|rule| !matches!(rule.state(), Some(RuleState::Disabled)));
+    Ok(enabled.filter_map(|rule| Some(RuleView { name: rule.name?, pattern: rule.event_pattern? })).collect())
+}
+
+/// Returns all rules of a bus. Fails with the most similar name if the bus does not exist.
+pub async fn all(clients: &Clients, bus: &str) -> Result<Vec<Rule>, Error> {
     let mut rules = Vec::new();
     let mut token = None;
     loop {
@@ -32,13 +39,7 @@ pub async fn list(clients: &Clients, bus: &str) -> Result<Vec<RuleView>, Error> 
             Err(error) if error.is_not_found() => return Err(unknown_bus(clients, bus).await?),
             Err(error) => return Err(error.into()),
         };
-        let enabled = page
-            .rules()
-            .iter()
-            .filter(|rule| !matches!(rule.state(), Some(aws_sdk_eventbridge::types::RuleState::Disabled)));
-        rules.extend(enabled.filter_map(|rule| {
-            Some(RuleView { name: rule.name()?.to_owned(), pattern: rule.event_pattern()?.to_owned() })
-        }));
+        rules.extend_from_slice(page.rules());
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
             return Ok(rules);
@@ -53,7 +54,8 @@ pub async fn unknown_bus(clients: &Clients, bus: &str) -> Result<Error, Error> {
     Ok(Error::unknown("event bus", &name, names.iter().map(String::as_str)))
 }
 
-async fn bus_names(clients: &Clients) -> Result<Vec<String>, Error> {
+/// Returns the names of all buses.
+pub async fn bus_names(clients: &Clients) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut token = None;
     loop {

@@ -16,7 +16,13 @@ const WIDTH: usize = 76;
 
 /// Returns commands that create the files in a new folder, which is removed when the script ends.
 pub(super) fn made(files: &BTreeMap<String, Vec<u8>>) -> String {
-    let mut text = format!("\n# The files of the lab\n{FOLDER}=$(mktemp -d)\ntrap 'rm -rf \"${FOLDER}\"' EXIT\n");
+    let text = format!("\n# The files of the lab\n{FOLDER}=$(mktemp -d)\ntrap 'rm -rf \"${FOLDER}\"' EXIT\n");
+    text + &written(files)
+}
+
+/// Returns commands that write the files into the folder, which they create.
+pub(super) fn written(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut text = format!("mkdir -p \"${FOLDER}\"\n");
     let mut folders: Vec<&str> = files.keys().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
     folders.dedup();
     for folder in folders {

@@ -111,7 +111,7 @@ fn write_step(text: &mut String, index: usize, step: &LabStep, ways: &Ways<'_>) 
 
 /// Returns text of several lines. It may contain Markdown, but no HTML and no code fence, which would affect what
 /// follows.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let lines = visible::lines(text.trim_end());
     lines.lines().map(prose_line).collect::<Vec<_>>().join("\n")
 }
@@ -160,7 +160,7 @@ fn code_end(text: &str, run: usize) -> Option<usize> {
 }
 
 /// Escapes one line of text so that nothing in it is Markdown or HTML ("Backslash escapes", CommonMark).
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible::line(text).chars() {
         match c {
@@ -178,7 +178,7 @@ fn shell(lines: &[String]) -> String {
     fenced("sh", &lines.join("\n"))
 }
 
-fn fenced(language: &str, text: &str) -> String {
+pub(super) fn fenced(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
     format!("{fence}{language}\n{text}\n{fence}\n")

@@ -4,6 +4,7 @@
 mod asl;
 mod aws_cli;
 mod commands;
+pub mod export;
 mod files;
 mod iam;
 mod later;

@@ -94,6 +94,7 @@ pub enum Mark {
     Passed,
     Failed,
     Skipped,
+    Warned,
     Added,
     Changed,
     /// A resource that existed before.
@@ -110,6 +111,7 @@ impl Mark {
             (Self::Failed, true) => "✗",
             (Self::Failed, false) => "x",
             (Self::Skipped, _) => "-",
+            (Self::Warned, _) => "!",
             (Self::Added, _) => "+",
             (Self::Changed, _) => "~",
             (Self::Found, _) => "=",
@@ -122,6 +124,7 @@ impl Mark {
         match self {
             Self::Passed => Style::Good,
             Self::Failed => Style::Bad,
+            Self::Warned => Style::Warning,
             Self::Skipped | Self::Found | Self::Removed => Style::Faint,
             Self::Added | Self::Changed => Style::Name,
         }

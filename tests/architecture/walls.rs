@@ -144,6 +144,7 @@ pub const WALLS: &[Wall] = &[
             "workflow",
         ],
     ),
+    wall(&["doctor"], &["arn", "aws", "command_line", "resource", "step"]),
     wall(&["inventory"], &["aws", "clock", "resource"]),
     wall(
         &["probe"],

@@ -36,6 +36,13 @@ created API destination shop
 $ ork api-destination shop --url http://127.0.0.1:9/y --api-key X-Key --password-stdin < secret.txt
 updated connection shop
 updated API destination shop
+$ NEW=new ork api-destination shop --password-env NEW
+updated connection shop
+updated API destination shop
+$ NEW=new ork api-destination shp --password-env NEW
+! error: there is no API destination `shp` to take the rest from
+!  help: create it with --url URL and --basic USER, --api-key HEADER or --oauth CLIENT
+? 2
 $ ork create connection other --basic me --password-stdin < secret.txt
 created connection other
 $ ork create api-destination second --url https://example.com/ --connection othr

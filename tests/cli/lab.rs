@@ -100,10 +100,8 @@ demo  A demo
 fn a_lab_that_is_kept_can_be_verified_and_removed() {
     Shell::with_lab(LAB).session(
         r#"
-$ ork lab down demo -q
-! error: the lab `demo` has nothing here
-!  help: `ork lab status` lists the labs that are deployed
-? 3
+$ ork lab down demo
+! the lab `demo` has nothing here that could be removed
 "#,
     );
     let shell = Shell::with_lab(LAB);

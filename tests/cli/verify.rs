@@ -229,6 +229,27 @@ ok sqs Jobs: no message (at once)
 }
 
 #[test]
+fn timers_of_other_things_do_not_keep_a_check_waiting() {
+    let shell = Shell::new();
+    for words in [
+        &["create-bus", "Orders"][..],
+        &["create", "queue", "Jobs"],
+        &["put-rule", "All", "--bus", "Orders", "--pattern", r#"{"source":["s"]}"#],
+        &["put-rule", "Tick", "--schedule", "rate(1 minute)"],
+    ] {
+        let output = shell.run(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+    }
+    for source in ["s", "other"] {
+        let publish = ["publish", "--bus", "Orders", "--source", source, "--detail-type", "t", "a=1", "-q", "--ids"];
+        let event = text(&shell.run(&publish).stdout).trim().to_owned();
+        let checked = shell.run(&["verify", "sqs", "--queue", "Jobs", "--event", &event, "--within", "2m"]);
+        let said = text(&checked.stdout);
+        assert!(said.contains("nothing is under way that could change it"), "{said}");
+    }
+}
+
+#[test]
 fn a_mistake_of_quotes_is_told() {
     let shell = Shell::new();
     for (pattern, says) in [

@@ -18,6 +18,7 @@ use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::step;
+use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -47,6 +48,7 @@ struct Received {
 
 pub async fn run(mut destination: ApiDestination, cx: &mut Context) -> Result<Exit, Error> {
     let Some(address) = destination.listen.clone() else {
+        complete(&mut destination, cx).await?;
         return step::run(Step::ApiDestination(destination), cx).await;
     };
     let status = http::StatusCode::from_u16(destination.status).ok().filter(|status| status.as_u16() >= 200);
@@ -56,6 +58,7 @@ pub async fn run(mut destination: ApiDestination, cx: &mut Context) -> Result<Ex
     };
     let (listener, bound) = bind(&address).await?;
     destination.url.get_or_insert_with(|| format!("http://{bound}/"));
+    complete(&mut destination, cx).await?;
     let (count, key) = (destination.count, destination.api_key.clone());
     let exit = step::run(Step::ApiDestination(destination), cx).await?;
     if exit != Exit::Done {
@@ -71,6 +74,24 @@ pub async fn run(mut destination: ApiDestination, cx: &mut Context) -> Result<Ex
         }
     })
     .await
+}
+
+/// Takes what the command leaves out from the existing API destination.
+async fn complete(destination: &mut ApiDestination, cx: &mut Context) -> Result<(), Error> {
+    if !destination.is_partial() {
+        return Ok(());
+    }
+    let has_method = cx.line.argument("method").is_some_and(|argument| argument.place.is_some());
+    let backend = backend::open(cx).await?;
+    destination.complete(&backend.clients, has_method).await?;
+    if destination.is_partial() {
+        let message = format!("there is no API destination `{}` to take the rest from", destination.name);
+        return Err(Error::usage(
+            message,
+            "create it with --url URL and --basic USER, --api-key HEADER or --oauth CLIENT",
+        ));
+    }
+    Ok(())
 }
 
 /// Processes pending retries while the receiver runs, even if the process that published the event has ended.

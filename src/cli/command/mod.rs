@@ -3,6 +3,7 @@
 pub mod api_destination;
 pub mod completions;
 pub mod create;
+pub mod doctor;
 pub mod explain;
 pub mod inventory;
 pub mod lab;

@@ -24,10 +24,11 @@ mod unverified_publish;
 
 use super::model::LabStep;
 use super::names::Names;
+use super::texts;
 use super::values::Values;
-use crate::diag::{Diagnostic, Sources, has_errors};
+use crate::diag::{Diagnostic, Sources, Span, has_errors};
 use crate::step::StaticModel;
-use crate::yaml::Node;
+use crate::yaml::{Node, Path, paths};
 
 /// The input of lints.
 pub(super) struct Facts<'a> {
@@ -42,6 +43,13 @@ pub(super) struct Facts<'a> {
 }
 
 impl Facts<'_> {
+    /// Returns what all interpolations refer to, those in the lab's other files included.
+    fn paths(&self) -> Vec<(Path, Span)> {
+        let others = self.sources.files().filter(|file| *file != self.root.span.file);
+        let others = others.flat_map(|file| paths(&texts::node(self.sources, file), self.sources));
+        paths(self.root, self.sources).into_iter().chain(others).collect()
+    }
+
     /// Returns the id of a step by its number.
     fn id(&self, step: usize) -> Option<&str> {
         self.steps.get(step).map(|step| step.id.as_str())

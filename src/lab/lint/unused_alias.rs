@@ -2,11 +2,10 @@
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
-use crate::yaml::paths;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let mut used: Vec<String> = facts.model.watches.iter().flat_map(|watch| watch.events.iter().cloned()).collect();
-    used.extend(paths(facts.root, facts.sources).into_iter().filter_map(|(path, _)| match path.names().as_slice() {
+    used.extend(facts.paths().into_iter().filter_map(|(path, _)| match path.names().as_slice() {
         ["steps", step, alias] => Some(format!("{step}.{alias}")),
         _ => None,
     }));

@@ -3,10 +3,9 @@
 use super::super::variable::Variable;
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
-use crate::yaml::paths;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    let paths = paths(facts.root, facts.sources);
+    let paths = facts.paths();
     let read = |root: &str, name: &str| paths.iter().any(|(path, _)| path.names().starts_with(&[root, name]));
     let is_read = |variable: &Variable| {
         read("vars", &variable.name) || variable.environment.as_deref().is_some_and(|name| read("env", name))

@@ -1,6 +1,7 @@
 //! `api-destination`: an HTTP endpoint that rules deliver to, with the connection that authorises at it.
 
 mod assess;
+mod complete;
 
 use serde::Deserialize;
 
@@ -18,19 +19,21 @@ use crate::text::Secret;
 /// Create or update an API destination and its connection
 ///
 /// The endpoint is called with https; on the local backend it may be a server of this machine (http://127.0.0.1:PORT).
-/// The password, key or client secret is asked for, or read from the environment or stdin; it is never printed.
+/// The password, key or client secret is asked for, or read from the environment or stdin; it is never printed. What is
+/// left out of the command for an existing API destination stays as it is.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork api-destination shop --url https://example.com/orders --basic shop --password-env SHOP_PASSWORD
   pass show shop | ork api-destination shop --url http://127.0.0.1:8080/ --api-key X-Api-Key --password-stdin
+  ork api-destination shop --password-env NEW_PASSWORD
   ork api-destination shop --listen 127.0.0.1:8080 --status 500 --basic shop --password-env SHOP_PASSWORD
   ork put-targets OrdersEventsRule --bus Orders --to api-destination:shop")]
 pub struct ApiDestination {
     /// Name of the API destination
     pub name: String,
     /// Endpoint, with https; each * in it is filled by the target
-    #[arg(long, required_unless_present = "listen")]
+    #[arg(long)]
     pub url: Option<String>,
     /// HTTP method of the requests
     #[arg(long, value_enum, default_value_t)]
@@ -40,7 +43,7 @@ pub struct ApiDestination {
     #[arg(long, value_name = "NAME")]
     pub connection: Option<String>,
     /// Authorise with this user name and a password
-    #[arg(long, value_name = "USER", required_unless_present_any = ["api_key", "oauth"])]
+    #[arg(long, value_name = "USER")]
     pub basic: Option<String>,
     /// Authorise with a key in the header of this name
     #[arg(long, value_name = "HEADER", conflicts_with = "basic")]

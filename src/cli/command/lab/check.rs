@@ -9,8 +9,10 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
 use crate::clock::Clock;
+use crate::command_line::CommandLine;
 use crate::duration::Span;
 use crate::flow;
+use crate::lab::Lab;
 use crate::probe::Outcome;
 use crate::report::lesson::Checked;
 use crate::report::{self, OutputFormat};
@@ -108,7 +110,19 @@ pub fn offer(learner: &Learner, index: usize, checked: &Checked, cx: &mut Contex
         cx.streams.say(&format!("{} {remedy}", Style::Hint.paint(" help:")));
         return;
     }
-    cx.streams.say(&format!("{} {}", Style::Hint.paint(" help:"), report::human::offer(checked.hints)));
+    let mut help = |text: &str| cx.streams.say(&format!("{} {text}", Style::Hint.paint(" help:")));
+    help(&report::human::offer(checked.hints));
+    if let Some(command) = again(learner.lab(), index) {
+        help(&format!("what is mended helps the next event only: `{command}` goes back to send it again"));
+    }
+}
+
+/// Returns the command that goes to the step that sends the event of a check, or `None` if the check is about no event.
+fn again(lab: &Lab, index: usize) -> Option<CommandLine> {
+    let events = lab.steps.get(index)?.step.verification()?.probe.as_ref()?.expect().events;
+    let (id, _) = events.first()?.split_once('.')?;
+    let sender = lab.steps.iter().find(|step| step.id == id)?;
+    Some(CommandLine::new("lab goto").value(&sender.id))
 }
 
 /// Returns the exit code. If nothing was observed where something was expected, the result is inconclusive.

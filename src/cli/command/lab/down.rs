@@ -7,6 +7,7 @@ use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::labs;
 use crate::cli::runs::{self, Record};
 use crate::flow::{LedgerStore, clean_up};
 use crate::words;
@@ -29,7 +30,7 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
     let backend = backend::open(cx).await?;
     let record = Record::new(&cx.settings.home, &backend.place, &arguments.lab, arguments.suffix.as_deref());
     let lock = record.lock(cx)?;
-    let Some(mut ledger) = record.read()? else { return Err(nothing_stands(arguments, cx)?) };
+    let Some(mut ledger) = record.read()? else { return nothing_stands(arguments, cx) };
     if ledger.progress.is_some() {
         drop(lock);
         let learner = Learner::find(&Which::named(&arguments.lab, arguments.suffix.clone()), backend, cx)?;
@@ -50,16 +51,21 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
     Err(Error::new(Exit::LeftBehind, message).help("the same command tries again"))
 }
 
-fn nothing_stands(arguments: &Down, cx: &Context) -> Result<Error, Error> {
+/// Says that there is nothing to remove, which is what was wanted unless the lab is deployed elsewhere or does not exist.
+fn nothing_stands(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
     let elsewhere = runs::all(&cx.settings.home)?;
     let other = elsewhere.iter().find(|standing| standing.ledger.lab == arguments.lab);
     let failure = Error::new(Exit::Invalid, format!("the lab `{}` has nothing here", arguments.lab));
-    Ok(match other {
+    match other {
         Some(other) => {
             let suffix = flag(other.ledger.suffix.as_deref());
             let suffix = if suffix.is_empty() { suffix } else { format!(", as `{}{suffix}`", arguments.lab) };
-            failure.help(format!("it is on: {}{suffix}", other.ledger.backend))
+            Err(failure.help(format!("it is on: {}{suffix}", other.ledger.backend)))
         }
-        None => failure.help("`ork lab status` lists the labs that are deployed"),
-    })
+        None => {
+            labs::find(&cx.settings, &arguments.lab)?;
+            cx.streams.say(&format!("the lab `{}` has nothing here that could be removed", arguments.lab));
+            Ok(Exit::Done)
+        }
+    }
 }

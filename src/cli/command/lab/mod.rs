@@ -3,6 +3,7 @@
 mod check;
 mod deploy;
 mod down;
+mod export;
 mod fmt;
 mod goto;
 mod hint;
@@ -22,6 +23,7 @@ mod status;
 mod values;
 mod verify;
 mod watched;
+mod write;
 
 pub use learner::lab_of;
 pub use verify::verify;
@@ -43,6 +45,7 @@ pub enum Lab {
     Show(show::Show),
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
+    Export(export::Export),
     Run(run::Run),
     Start(start::Start),
     Next(next::Next),
@@ -68,6 +71,7 @@ impl Lab {
             | Self::Show(_)
             | Self::Lint(_)
             | Self::Fmt(_)
+            | Self::Export(_)
             | Self::Next(_)
             | Self::Goto(_)
             | Self::Back(_)
@@ -86,6 +90,7 @@ impl Lab {
             Self::Show(arguments) => signals::or_end(show::run(&arguments, cx)).await,
             Self::Lint(arguments) => lint::run(&arguments, cx).await,
             Self::Fmt(arguments) => fmt::run(&arguments, cx),
+            Self::Export(arguments) => export::run(&arguments, cx),
             Self::Run(arguments) => run::run(&arguments, cx).await,
             Self::Start(arguments) => signals::or_end(start::run(&arguments, cx)).await,
             Self::Next(arguments) => signals::or_end(next::run(&arguments, cx)).await,

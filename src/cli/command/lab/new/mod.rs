@@ -2,13 +2,13 @@
 
 mod ask;
 mod template;
-mod write;
 
 use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
 
+use super::write::{self, File};
 use crate::catalog;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -60,7 +60,9 @@ pub fn run(arguments: New, cx: &mut Context) -> Result<Exit, Error> {
     };
     check_folder(&name)?;
     let files = template::render(&template, &name, cx)?;
-    write::all(Path::new(""), &files)?;
+    let plain =
+        |(path, bytes): (&String, &Vec<u8>)| (path.clone(), File { bytes: bytes.clone(), is_executable: false });
+    write::all(Path::new(""), &files.iter().map(plain).collect())?;
     let made = Made {
         next: commands(&name),
         folder: template::folder(&name),
