@@ -40,7 +40,7 @@ fn labs_are_found_here_there_and_in_the_program() {
         "LAB MINUTES STEPS TITLE",
         "broken 0 invalid: `ork lab lint broken` says why",
         "demo 5 5 A demo",
-        "eventdriven 90 43 Building an event-driven architecture",
+        "eventdriven 90 46 Building an event-driven architecture",
         "other 5 5 Another",
     ];
     let found: Vec<&String> = lines.iter().filter(|line| expected.contains(&line.as_str())).collect();

@@ -42,7 +42,7 @@ fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement
         "      rule: USLabSupplyRule\n      bus: Orders\n      no-permissions: true\n",
     )];
     let (failed, heard) = failed_steps(&change);
-    assert_eq!(failed, ["lab-supplies-arrived"]);
+    assert_eq!(failed, ["lab-supplies-arrived", "us-west-arrived"]);
     let verdict = heard.iter().find_map(|notice| match notice {
         Notice::Judged { step, verdict } if step == "lab-supplies-arrived" => Some(verdict),
         _ => None,
@@ -106,9 +106,13 @@ fn without_the_category_the_second_order_arrives_and_is_refuted() {
             "      us1050: [OrdersDevRule, OrdersEventsRule]\n",
             "      us1050: [OrdersDevRule, OrdersEventsRule, USLabSupplyRule]\n",
         ),
+        (
+            "      categories: [OrdersDevRule, OrdersEventsRule]\n",
+            "      categories: [OrdersDevRule, OrdersEventsRule, USLabSupplyRule]\n",
+        ),
     ];
     let (failed, heard) = failed_steps(&change);
-    assert_eq!(failed, ["office-supplies-did-not"]);
+    assert_eq!(failed, ["office-supplies-did-not", "near-misses-did-not"]);
     assert!(heard.iter().any(|notice| matches!(
         notice,
         Notice::Judged { step, verdict } if step == "office-supplies-did-not" && verdict.outcome == Outcome::Failed

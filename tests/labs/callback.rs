@@ -41,3 +41,21 @@ fn a_token_that_is_another_is_noticed() {
     let wrong = "Payload: { token.$: $$.Execution.Id, input.$: $, callback: \"true\" }";
     assert_eq!(first_failed(parameters, wrong).as_deref(), Some("answer"));
 }
+
+#[test]
+fn each_part_of_the_api_that_lets_more_or_less_through_is_noticed() {
+    let required = "required: [order_id, task_type, task_status]";
+    for (from, to, step) in [
+        (required, "required: [task_type, task_status]", "no-order"),
+        (required, "required: [order_id, task_status]", "no-task-type"),
+        (required, "required: [order_id, task_type]", "no-status"),
+        ("{ type: string, enum: [ORDER_SHIPPING_SERVICE] }", "{ type: string }", "other-task"),
+        ("order_id: { type: string }", "order_id: {}", "numbered-order"),
+        ("task_output: { type: object }", "task_output: {}", "text-output"),
+        ("task_cause: { type: object }", "task_cause: { type: string }", "refuse"),
+        ("passthrough: WHEN_NO_TEMPLATES", "passthrough: WHEN_NO_MATCH", "plain-text"),
+        ("selection-pattern: .*Bad Request.*", "selection-pattern: Bad Request.*", "odd-name"),
+    ] {
+        assert_eq!(first_failed(from, to).as_deref(), Some(step), "{to}");
+    }
+}

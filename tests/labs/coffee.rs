@@ -45,3 +45,10 @@ fn without_a_confirmation_no_mail_comes() {
     let other = "    subscribe: { topic: topic, email: \"${{ vars.email }}\" }";
     assert_eq!(failed(step, other), ["one-mail"]);
 }
+
+#[test]
+fn a_state_that_hides_what_became_of_the_mail_is_noticed() {
+    let state = "        Resource: arn:aws:states:::sns:publish\n";
+    let hidden = "        Resource: arn:aws:states:::sns:publish\n        ResultPath: null\n";
+    assert_eq!(failed(state, hidden), ["order-a100-executed"]);
+}

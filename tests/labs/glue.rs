@@ -30,7 +30,8 @@ fn failed(name: &str, changes: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn each_change_that_matters_is_noticed() {
-    let cases: [Case; 6] = [
+    let cases: [Case; 7] = [
+        (&[("\"glue_max_capacity_dpus\": 2,", "")], &["second-run"]),
         (
             &[(
                 "${{ resources.bucket.name }}/input/lab2/eventdriven/",
@@ -57,8 +58,10 @@ fn each_change_that_matters_is_noticed() {
 
 #[test]
 fn a_notification_that_does_not_come_is_noticed() {
-    let cases: [Case; 3] = [
-        (&[("StringEquals: SUCCEEDED", "StringEquals: DONE")], &["succeeded", "told-of-success", "told-of-failure"]),
+    let cases: [Case; 5] = [
+        (&[("StringEquals: SUCCEEDED", "StringEquals: DONE")], &["rehearsed", "succeeded", "told-of-success"]),
+        (&[("- And:", "- Or:")], &["stopped", "failed", "told-of-failure"]),
+        (&[("NumberOfWorkers.$: $.glue_max_capacity_dpus", "NumberOfWorkers: 3")], &["rehearsed"]),
         (&[("TopicArn: ${{ resources.failure.arn }}", "TopicArn: ${{ resources.success.arn }}")], &["told-of-failure"]),
         (&[("{} Glue job failed", "{} failed")], &["told-of-failure"]),
     ];

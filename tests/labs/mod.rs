@@ -9,6 +9,7 @@ mod callback;
 mod coffee;
 mod counts;
 mod glue;
+mod near_misses;
 mod orkestra;
 mod scripts;
 mod shown;

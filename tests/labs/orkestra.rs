@@ -24,11 +24,22 @@ fn a_schedule_that_fires_in_years_starts_nothing() {
 }
 
 #[test]
+fn a_workflow_that_takes_what_is_no_order_is_noticed() {
+    assert_eq!(failed("model: { id: string, item: string }", "model: { item: string }"), ["not-an-order"]);
+    let other_way = "flow: process_order >> input_order\n";
+    assert_eq!(failed("flow: input_order >> process_order\n", other_way), ["bare-order-processed", "not-an-order"]);
+}
+
+#[test]
 fn each_trigger_is_guarded_by_a_check_of_its_own() {
     let policy = "policy: &policy { Effect: Allow, Action: states:StartExecution,";
     let source = "event-source: { function: from-queue, queue: orders-queue }";
-    let table: [(&str, &str, &[&str]); 7] = [
-        (r#"\"trigger\":\"api\""#, r#"\"trigger\":\"web\""#, &["started-by-api"]),
+    let table: [(&str, &str, &[&str]); 11] = [
+        (r#"\"trigger\":\"api\""#, r#"\"trigger\":\"web\""#, &["started-by-api", "quote-arrived"]),
+        ("$util.escapeJavaScript($id)", "$id", &["quote-arrived"]),
+        ("name: [\"${{ resources.uploads.name }}\"]", "name: [{ exists: true }]", &["one-upload-counted"]),
+        ("prefix: orders/", "prefix: orders", &["one-upload-counted"]),
+        ("model: { trigger: string, id: string }", "model: { trigger: string }", &["not-an-order"]),
         (r#"{"trigger": "event","#, r#"{"trigger": "mail","#, &["started-by-event"]),
         ("event-bridge: true", "event-bridge: false", &["started-by-upload"]),
         (
