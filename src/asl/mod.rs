@@ -9,6 +9,7 @@ mod branch;
 mod context;
 pub mod data;
 pub mod definition;
+pub mod doubt;
 pub mod dry_run;
 pub mod edit;
 mod error;

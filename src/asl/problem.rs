@@ -140,7 +140,20 @@ impl Place {
     /// Returns the byte range of this location in the definition. For an object or array it is the range of its name.
     pub fn within(&self, text: &str) -> Option<Range<usize>> {
         let root = json::Value::parse(text).ok()?;
-        let mut value = &root;
+        let (value, name) = self.find(&root)?;
+        let has_parts = matches!(value.kind, json::Kind::Object(_) | json::Kind::Array(_));
+        Some(name.filter(|_| has_parts).unwrap_or_else(|| value.span.clone()))
+    }
+
+    /// Returns the byte range of the name of a member of the object at this location.
+    pub fn name_within(&self, text: &str, name: &str) -> Option<Range<usize>> {
+        let root = json::Value::parse(text).ok()?;
+        self.member(name).find(&root)?.1
+    }
+
+    /// Returns the value at this location, and the byte range of its name if it is a member of an object.
+    fn find<'a>(&self, root: &'a json::Value) -> Option<(&'a json::Value, Option<Range<usize>>)> {
+        let mut value = root;
         let mut name = None;
         for step in &self.0 {
             (value, name) = match (step, &value.kind) {
@@ -152,8 +165,7 @@ impl Place {
                 _ => return None,
             };
         }
-        let has_parts = matches!(value.kind, json::Kind::Object(_) | json::Kind::Array(_));
-        Some(name.filter(|_| has_parts).unwrap_or_else(|| value.span.clone()))
+        Some((value, name))
     }
 }
 
@@ -164,6 +176,10 @@ pub struct Problem {
     pub message: String,
     /// `None` if the problem concerns the whole text.
     pub place: Option<Place>,
+    /// The member of the object at `place` that the problem concerns. AWS tells only the object.
+    pub member: Option<String>,
+    /// How to correct it, which AWS does not tell.
+    pub help: Option<String>,
 }
 
 impl Problem {
@@ -172,11 +188,32 @@ impl Problem {
             Code::NoDollar | Code::NoPath | Code::PassResultIsStatic => Severity::Warning,
             _ => Severity::Error,
         };
-        Problem { code, severity, message: message.into(), place }
+        Problem { code, severity, message: message.into(), place, member: None, help: None }
+    }
+
+    #[must_use]
+    pub fn member(mut self, name: &str) -> Problem {
+        self.member = Some(name.to_owned());
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help = Some(help.into());
+        self
     }
 
     pub fn schema(message: impl Into<String>, place: &Place) -> Problem {
         Problem::new(Code::SchemaValidationFailed, message, Some(place.clone()))
+    }
+
+    /// Returns the byte range of the problem in the definition.
+    pub fn within(&self, text: &str) -> Option<Range<usize>> {
+        let place = self.place.as_ref()?;
+        match &self.member {
+            Some(name) => place.name_within(text, name).or_else(|| place.within(text)),
+            None => place.within(text),
+        }
     }
 
     pub fn is_error(&self) -> bool {

@@ -4,18 +4,24 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::arguments::Arguments;
-use super::error::Error;
+use super::context::Context;
+use super::error::{Error, renderer};
 use super::texts::ReadText;
-use crate::diag::{Diagnostic, Finding, Sources, Span};
+use crate::diag::{Diagnostic, Finding, Severity, Sources, Span};
 
-/// Returns an error with all findings, if there are any.
-pub fn refuse(findings: &[Finding], line: &Arguments, texts: &BTreeMap<String, ReadText>) -> Result<(), Error> {
-    if findings.is_empty() {
-        return Ok(());
-    }
+/// Returns an error with all findings that are errors, if there are any. Otherwise shows the warnings.
+pub fn refuse(findings: &[Finding], cx: &mut Context, texts: &BTreeMap<String, ReadText>) -> Result<(), Error> {
     let mut sources = Sources::default();
-    let diagnostics = findings.iter().map(|finding| place(finding, line, texts, &mut sources)).collect();
-    Err(Error::diagnostics(sources, diagnostics))
+    let placed = findings.iter().map(|finding| place(finding, &cx.line, texts, &mut sources));
+    let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) = placed.partition(Diagnostic::is_error);
+    if !errors.is_empty() {
+        return Err(Error::diagnostics(sources, errors));
+    }
+    if !warnings.is_empty() {
+        let text = renderer(&cx.streams).render(&sources, &warnings);
+        cx.streams.say_rendered(text.trim_end());
+    }
+    Ok(())
 }
 
 fn place(finding: &Finding, line: &Arguments, texts: &BTreeMap<String, ReadText>, sources: &mut Sources) -> Diagnostic {
@@ -38,7 +44,10 @@ fn place(finding: &Finding, line: &Arguments, texts: &BTreeMap<String, ReadText>
             Span::new(sources.add("command line", text), range)
         }
     };
-    Diagnostic::error(finding.code, span, &finding.message, help)
+    match finding.severity {
+        Severity::Error => Diagnostic::error(finding.code, span, &finding.message, help),
+        Severity::Warning => Diagnostic::warning(finding.code, span, &finding.message, help),
+    }
 }
 
 /// Returns the part of an argument that a finding refers to.

@@ -2,11 +2,14 @@
 //! command line. A lab converts it to a location in its file, the command line to a flag.
 
 use super::code::Code;
+use super::diagnostic::Severity;
 use std::ops::Range;
 
 /// A problem of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// Whether the value can still be used.
+    pub severity: Severity,
     /// The path from the value of the kind, such as `pattern` or `targets[0].to`; empty for the whole value.
     pub field: String,
     /// The stable code of the kind of problem, such as `bad-pattern`.
@@ -42,14 +45,24 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Adds an error.
     pub fn add(&mut self, field: impl Into<String>, code: Code, message: impl Into<String>) -> &mut Finding {
-        self.found.push(Finding { field: field.into(), code, message: message.into(), help: None, within: None });
-        let last = self.found.len() - 1;
-        &mut self.found[last]
+        self.push(Severity::Error, field.into(), code, message.into())
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+    /// Adds a warning of something that is accepted and most likely wrong.
+    pub fn warn(&mut self, field: impl Into<String>, code: Code, message: impl Into<String>) -> &mut Finding {
+        self.push(Severity::Warning, field.into(), code, message.into())
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    fn push(&mut self, severity: Severity, field: String, code: Code, message: String) -> &mut Finding {
+        self.found.push(Finding { severity, field, code, message, help: None, within: None });
+        let last = self.found.len() - 1;
+        &mut self.found[last]
     }
 
     pub fn into_vec(self) -> Vec<Finding> {

@@ -12,7 +12,7 @@ use super::names::Names;
 use super::prepare::Preparing;
 use super::scope::{Moment, Reading, Shown};
 use super::values::Values;
-use super::{links, lint, order, truth, variable};
+use super::{START, links, lint, order, truth, variable};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, has_errors};
 use crate::step::{StaticModel, Surroundings, Written};
 use crate::yaml::{Key, Node, decode, interpolate, parse_bytes};
@@ -107,7 +107,9 @@ impl<'a> Checking<'a> {
                 names: &self.names,
                 values: self.values,
                 model: &self.model,
+                resources: &resources,
                 steps: &made,
+                starts_at: head.starts_at.unwrap_or(START),
             };
             lint::all(&facts, &mut self.problems);
         }
@@ -139,6 +141,9 @@ impl<'a> Checking<'a> {
         self.problems.sort_by_key(|problem| (problem.span, problem.severity));
         self.problems.dedup();
         let good = !has_errors(&self.problems);
+        if !good {
+            self.problems.retain(Diagnostic::is_error);
+        }
         let lab = lab.filter(|_| good).map(|lab| Lab { sources: self.sources.clone(), ..lab });
         Checked { lab, sources: self.sources, diagnostics: self.problems }
     }
@@ -237,7 +242,7 @@ impl<'a> Checking<'a> {
             return None;
         };
         let (account, region) = (self.values.account(), self.values.region());
-        let own = Written { index, kind: &written.0, node: &node, account, region };
+        let own = Written { index, kind: &written.0, node: &node, fails, account, region };
         let around = Surroundings { steps: &self.names.steps, model: &self.model };
         step.check_links(&own, &around, &mut self.problems);
         links::check_beside(&step, self.names.steps.get(index), &own, &raw.beside, &mut self.problems);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::diag::{Diagnostic, FileId, Finding, Sources, Span};
+use crate::diag::{Diagnostic, FileId, Finding, Severity, Sources, Span};
 use crate::json;
 use crate::yaml::{Key, Node, Value, inside, walk};
 
@@ -31,7 +31,11 @@ impl Checked<'_> {
             _ => (message, None),
         };
         let explain = || format!("`ork explain {}` shows how it is written", self.kind.name);
-        Some(Diagnostic::error(finding.code, span, message, finding.help.or(remedy).unwrap_or_else(explain)))
+        let help = finding.help.or(remedy).unwrap_or_else(explain);
+        Some(match finding.severity {
+            Severity::Error => Diagnostic::error(finding.code, span, message, help),
+            Severity::Warning => Diagnostic::warning(finding.code, span, message, help),
+        })
     }
 
     fn place(&self, finding: &Finding) -> Option<Span> {
@@ -123,7 +127,7 @@ enum Part<'v, 'n> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::Code;
+    use crate::diag::{Code, Findings};
 
     /// Returns the text marked by a finding about a byte range of the field's JSON.
     fn under_caret(yaml: &str, field: &str, part: &str) -> String {
@@ -134,8 +138,10 @@ mod tests {
         let value = walk(node, field).node;
         let text = value.as_str().map_or_else(|| value.to_json().to_string(), str::to_owned);
         let within = text.find(part).map(|start| start..start + part.len());
-        let finding =
-            Finding { field: field.to_owned(), code: Code::BadValue, message: String::new(), help: None, within };
+        let mut findings = Findings::default();
+        findings.add(field, Code::BadValue, "");
+        let mut finding = findings.into_vec().remove(0);
+        finding.within = within;
         let checked = Checked { sources: &sources, kind, node, files: &[] };
         let diagnostic = checked.diagnostic(finding).unwrap();
         assert!(!diagnostic.help.is_empty());

@@ -11,6 +11,7 @@ mod file;
 mod finding;
 mod links;
 mod lint;
+mod mention;
 mod model;
 mod names;
 mod needs;
@@ -32,6 +33,12 @@ pub use needs::{EnvironmentVariable, Needs, Program};
 pub use suffix::Suffix;
 pub use values::Values;
 pub use variable::Variable;
+
+use crate::clock::Timestamp;
+
+/// The start time of a lab that names none, in a cloud of its own: 2026-01-05T09:00:00Z, a Monday, and the same for
+/// every run.
+pub const START: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
 #[cfg(test)]
 mod tests;

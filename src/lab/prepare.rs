@@ -8,10 +8,10 @@ use super::assets::Assets;
 use super::finding::Checked;
 use super::links::BESIDE;
 use super::scope::{Moment, Reading};
-use super::{assets, texts};
+use super::{assets, mention, texts};
 use crate::diag::{Code, Diagnostic, FileId, Findings, Sources, Span};
 use crate::package::VisitPackage;
-use crate::resource::{ReferenceKind, Resource};
+use crate::resource::{Mention, ReferenceKind, Resource};
 use crate::step::Step;
 use crate::text::{Text, VisitText};
 use crate::yaml::{Key, Node, Path, Value, decode, interpolate, paths, walk};
@@ -62,6 +62,9 @@ impl Preparing<'_> {
         self.read_packages(&mut |visit| resource.packages(visit), content, kind, problems);
         let mut findings = Findings::default();
         resource.check(&mut findings);
+        if reading.moment == Moment::Check {
+            doubt_mentions(reading, resource, &mut findings);
+        }
         self.place(findings, kind, content, &files, problems);
         prepared
     }
@@ -206,6 +209,18 @@ impl Preparing<'_> {
     }
 }
 
+/// Adds the names in the texts of a resource that nothing in the lab has.
+fn doubt_mentions(reading: Reading<'_>, resource: &Resource, findings: &mut Findings) {
+    for Mention { field, within, kind, written } in resource.mentions() {
+        let Some((message, help)) = mention::doubt(reading, kind, &written) else { continue };
+        let finding = findings.warn(field, Code::UnknownReference, message);
+        finding.help(help);
+        if let Some(within) = within {
+            finding.within(within);
+        }
+    }
+}
+
 /// Resolves a reference, or returns why it cannot be resolved.
 fn refer(
     reading: Reading<'_>,
@@ -217,7 +232,13 @@ fn refer(
 ) {
     let Some(span) = place_of(node, field, value) else { return };
     match reading.resolve(kind, value) {
-        Ok(resolved) => *value = resolved,
+        Ok(resolved) => {
+            let doubt = Some(reading).filter(|reading| reading.moment == Moment::Check);
+            if let Some((message, help)) = doubt.and_then(|reading| mention::doubt_arn(reading, value)) {
+                problems.push(Diagnostic::warning(Code::UnknownReference, span, message, help));
+            }
+            *value = resolved;
+        }
         Err(unresolved) => {
             problems.push(Diagnostic::error(unresolved.code, span, unresolved.message, unresolved.help));
         }

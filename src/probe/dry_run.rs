@@ -17,6 +17,7 @@ use crate::words;
 pub struct Expectations {
     status: Option<Status>,
     /// JSON the output must contain.
+    #[serde(default, deserialize_with = "super::json_or_null")]
     output: Option<Value>,
     error: Option<String>,
     cause: Option<String>,
@@ -35,6 +36,7 @@ pub struct Expectations {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Requests {
     count: Option<Count>,
+    #[serde(default, deserialize_with = "super::json_or_null")]
     body: Option<Value>,
     #[serde(default)]
     text: Vec<String>,
@@ -134,6 +136,23 @@ mod tests {
         }});
         let mocks = Mocks::parse(r#"{"Mail":{"result":{}}}"#).unwrap();
         run("Orders", &definition.to_string(), Kind::Standard, r#"{"order":"o-1"}"#, &mocks).unwrap()
+    }
+
+    #[test]
+    fn null_can_be_expected_and_mocked() {
+        let definition = json!({"StartAt": "Ask", "States": {
+            "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"},
+                "End": true},
+        }});
+        let output = |mock: &str| {
+            let mocks = Mocks::parse(&format!(r#"{{"Ask":{{"result":{mock}}}}}"#)).unwrap();
+            run("Orders", &definition.to_string(), Kind::Standard, "{}", &mocks).unwrap()
+        };
+        let judged = |wanted: &str, mock: &str| Expectations::parse(wanted).unwrap().judge("Orders", &output(mock));
+        assert_eq!(judged(r#"{"output":null}"#, "null").outcome, Outcome::Passed);
+        let other = judged(r#"{"output":null}"#, "1");
+        assert_eq!(other.difference.as_deref(), Some("$.output is 1, not null"));
+        assert_eq!(judged(r#"{"status":"SUCCEEDED"}"#, "1").outcome, Outcome::Passed);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use aws_sdk_sfn::types::HistoryEventType;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -16,6 +17,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::resource::{Error, ReferenceKind, TargetReference, Visit, execution, state_machine};
+use crate::words;
 
 /// Check the executions of a state machine
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -50,9 +52,11 @@ pub struct Execution {
     pub text: Vec<String>,
     /// JSON the input must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::json_or_null")]
     pub input: Option<Value>,
     /// JSON the output must contain
     #[arg(id = "execution-output", long = "execution-output", value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::json_or_null")]
     pub output: Option<Value>,
     /// Type of an event its history must have; several must come in this order
     #[arg(long, value_name = "TYPE")]
@@ -148,6 +152,31 @@ impl ProbeKind for Execution {
         if self.machine.is_empty() {
             findings.add("execution.machine", Code::MissingKey, "no state machine").help("name one: `machine: NAME`");
         }
+        for word in &self.history {
+            if HistoryEventType::values().contains(&word.as_str()) {
+                continue;
+            }
+            if let Some(near) = words::closest(word, HistoryEventType::values().iter().copied()) {
+                let message = format!("no event of an execution has the type `{word}`");
+                findings.add("execution.history", Code::UnknownValue, message).help(format!("did you mean `{near}`?"));
+            }
+        }
+        let (status, both) = (self.status, "both cannot hold");
+        if status == Some(Status::Succeeded) && self.error.is_some() {
+            findings
+                .add("execution.error", Code::Conflict, format!("an execution that succeeded has no error: {both}"))
+                .help("remove `error`, or expect `status: FAILED`");
+        }
+        let has_failed = matches!(status, Some(Status::Failed | Status::TimedOut | Status::Aborted));
+        if self.output.is_some() && (has_failed || self.error.is_some()) {
+            findings
+                .add("execution.output", Code::Conflict, format!("an execution that failed has no output: {both}"))
+                .help("remove `output`, or look for a `text` in its cause");
+        }
+    }
+
+    fn listed_machine(&self) -> Option<&str> {
+        Some(&self.machine)
     }
 
     fn references(&mut self, visit: &mut Visit<'_>) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{Count, Expect, Item, Query, Watch};
 use crate::api_call::ApiCall;
 use crate::aws::Clients;
@@ -40,6 +42,21 @@ pub(super) trait ProbeKind {
     fn expect(&self) -> Expect<'_>;
 
     fn count_mut(&mut self) -> &mut Option<Count>;
+
+    /// Returns the state machine whose executions are listed.
+    fn listed_machine(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the address whose mail from topics is expected, other than the mail that asks for a confirmation.
+    fn mailbox(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the table and the key of a single item.
+    fn item_key(&self) -> Option<(&str, &Value)> {
+        None
+    }
 
     /// Returns the state machine whose executions link the events to the items.
     fn through(&self) -> Option<&str> {

@@ -40,6 +40,7 @@ pub struct Mail {
     pub event: Vec<String>,
     /// JSON the message must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::json_or_null")]
     pub body: Option<Value>,
     /// Text the message must contain
     #[arg(long, value_name = "TEXT")]
@@ -80,6 +81,10 @@ impl ProbeKind for Mail {
 
     fn place(&self) -> String {
         format!("mailbox of {}", self.to)
+    }
+
+    fn mailbox(&self) -> Option<&str> {
+        self.subject.is_none().then_some(self.to.as_str())
     }
 
     fn references(&mut self, visit: &mut Visit<'_>) {

@@ -114,6 +114,21 @@ impl Probe {
         self.as_kind().expect()
     }
 
+    /// Returns the state machine whose executions are listed.
+    pub fn listed_machine(&self) -> Option<&str> {
+        self.as_kind().listed_machine()
+    }
+
+    /// Returns the address whose mail from topics is expected, other than the mail that asks for a confirmation.
+    pub fn mailbox(&self) -> Option<&str> {
+        self.as_kind().mailbox()
+    }
+
+    /// Returns the table and the key of a single item.
+    pub fn item_key(&self) -> Option<(&str, &serde_json::Value)> {
+        self.as_kind().item_key()
+    }
+
     /// Returns the state machine whose executions link the events to the items.
     pub fn through(&self) -> Option<&str> {
         self.as_kind().through()
@@ -143,9 +158,16 @@ impl Probe {
     }
 }
 
+/// Deserializes expected JSON, in which `null` is a value like any other.
+pub(crate) fn json_or_null<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(deserializer).map(Some)
+}
+
 /// Deserializes JSON that is written as YAML or as a text. A text that is no JSON is itself.
 fn document<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
-    let value = Option::<serde_json::Value>::deserialize(deserializer)?;
+    let value = json_or_null(deserializer)?;
     Ok(value.map(|value| match value.as_str().filter(|text| text.trim_start().starts_with(['{', '['])) {
         Some(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
         None => value,

@@ -37,6 +37,7 @@ pub struct Object {
     pub event: Vec<String>,
     /// JSON the object must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::json_or_null")]
     pub body: Option<Value>,
     /// Text the object must contain
     #[arg(long, value_name = "TEXT")]

@@ -38,6 +38,7 @@ pub struct TableItem {
     pub event: Vec<String>,
     /// JSON the item must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[serde(default, deserialize_with = "super::json_or_null")]
     pub body: Option<Value>,
     /// Text the item must contain
     #[arg(long, value_name = "TEXT")]
@@ -94,6 +95,10 @@ impl ProbeKind for TableItem {
         if let Some(Err(message)) = self.key.as_ref().map(attribute_value::read) {
             findings.add("item.key", Code::BadValue, message).help("write the key as JSON: `{\"order\": 415}`");
         }
+    }
+
+    fn item_key(&self) -> Option<(&str, &Value)> {
+        Some((&self.table, self.key.as_ref()?))
     }
 
     fn references(&mut self, visit: &mut Visit<'_>) {

@@ -6,7 +6,11 @@
 //! used if it is equal, and left unchanged if it differs.
 
 mod change;
+mod environment;
+mod handler;
 mod reference;
+mod runtime;
+mod syntax;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -133,10 +137,23 @@ impl Function {
                     .help("choose a name that does not begin with AWS_");
             }
         }
+        for (read, meant) in environment::misspelt(&self.code.files, variables.keys().map(String::as_str)) {
+            findings
+                .warn("environment", Code::UnreadEnvironment, format!("the code reads `{read}`, which is not set"))
+                .help(format!("`{meant}` is set and not read: write the same name in both"));
+        }
         let bytes: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
         if bytes > MAX_ENVIRONMENT {
             let message = format!("the environment has {bytes} bytes, and a function takes {MAX_ENVIRONMENT}");
             findings.add("environment", Code::Limit, message).help("put long values where the function can read them");
+        }
+    }
+
+    fn check_runtime(&self, findings: &mut Findings) {
+        if let Some((name, near)) = self.runtime.as_deref().and_then(|name| Some((name, runtime::meant(name)?))) {
+            findings
+                .add("runtime", Code::UnknownValue, format!("Lambda has no runtime `{name}`"))
+                .help(format!("did you mean `{near}`?"));
         }
     }
 
@@ -149,7 +166,7 @@ impl Function {
             findings.add("code", Code::Limit, message).help("leave out what the function does not need");
         }
         let handler = self.handler();
-        let Some((module, _)) =
+        let Some((module, function)) =
             handler.rsplit_once('.').filter(|(module, name)| !module.is_empty() && !name.is_empty())
         else {
             findings
@@ -182,6 +199,14 @@ impl Function {
             let message =
                 format!("the handler `{handler}` is in {}, which `{}` lacks", names.join(" or "), self.code.path);
             findings.add(field, Code::UnknownFile, message).help(self.remedy(&module));
+            return;
+        }
+        let file = names.iter().find_map(|name| Some((name, std::str::from_utf8(files.get(name)?).ok()?)));
+        let remedy = file.and_then(|(_, text)| handler::remedy(&module, function, text, self.is_python()));
+        if let (Some((name, _)), Some(remedy)) = (file, remedy) {
+            let field = if self.handler.is_some() { "handler" } else { "code" };
+            let message = format!("`{name}` has no function `{function}`, which Lambda calls");
+            findings.add(field, Code::UnknownHandler, message).help(remedy);
         }
     }
 
@@ -323,6 +348,17 @@ impl ResourceKind for Function {
         vec![("log-group", log_group(name))]
     }
 
+    /// Returns the error in the file of the handler. Only JavaScript is parsed.
+    fn syntax_error(&self) -> Option<String> {
+        let handler = self.handler();
+        let (module, _) = handler.rsplit_once('.')?;
+        let names = ["mjs", "js", "cjs"].map(|suffix| format!("{module}.{suffix}"));
+        let file = names.iter().find_map(|name| Some((name, self.code.files.get(name)?)));
+        let (name, bytes) = file.filter(|_| !self.is_python())?;
+        let error = syntax::error(name, std::str::from_utf8(bytes).ok()?)?;
+        Some(format!("`{name}`, {error}"))
+    }
+
     fn check(&self, findings: &mut Findings) {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(allowed) {
@@ -336,6 +372,7 @@ impl ResourceKind for Function {
                 .help("remove `policy`, or let a role be made by removing `role`");
         }
         self.check_limits(findings);
+        self.check_runtime(findings);
         self.check_environment(findings);
         self.check_code(findings);
         if let Some(Text::Inline(policy)) = &self.policy
@@ -478,7 +515,8 @@ mod tests {
     fn function(yaml: &str) -> Function {
         let mut function: Function = serde_json::from_str(yaml).expect("a function");
         let name = tail(&function.code.path).to_owned();
-        function.code.files = [(name, b"export const handler = () => 1".to_vec())].into();
+        function.code.files =
+            [(name, b"export const handler = () => 1, other = handler; // lambda_handler".to_vec())].into();
         function
     }
 

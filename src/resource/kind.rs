@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::resource_id::Identity;
-use super::{Created, Error, Observed, Placeholder, Program, ResourceContext, Visit};
+use super::table_key::TableKey;
+use super::{Created, Error, Mention, Observed, Placeholder, Program, ResourceContext, Visit};
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -92,6 +93,41 @@ pub trait ResourceKind {
     /// Returns the schedule expression of the resource, if there is one. The rule has the name of the resource.
     fn schedule(&self) -> Option<&str> {
         None
+    }
+
+    /// Returns the field with the schedule expression of the resource, the expression, and its time zone.
+    fn times(&self) -> Option<(&'static str, &str, &str)> {
+        self.schedule().map(|expression| ("schedule", expression, "UTC"))
+    }
+
+    /// Returns why the code of the resource cannot be parsed, with the file and the line.
+    fn syntax_error(&self) -> Option<String> {
+        None
+    }
+
+    /// Returns whether the resource is a state machine that keeps no executions.
+    fn is_express(&self) -> bool {
+        false
+    }
+
+    /// Returns whether the resource is a FIFO queue that refuses messages without a deduplication id.
+    fn needs_deduplication_id(&self) -> bool {
+        false
+    }
+
+    /// Returns the paths of an API, each with its HTTP methods.
+    fn api_paths(&self) -> Vec<(&str, Vec<&str>)> {
+        Vec::new()
+    }
+
+    /// Returns the key of a table, which its items must have.
+    fn table_key(&self) -> Option<TableKey> {
+        None
+    }
+
+    /// Returns the resources that the texts of the resource name, other than those in its references.
+    fn mentions(&self) -> Vec<Mention> {
+        Vec::new()
     }
 
     /// Returns the policy of the resource's code, if there is one.

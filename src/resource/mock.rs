@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use super::execution::{Execution, FailedState};
@@ -32,11 +32,17 @@ enum Mock {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Written {
+    /// `null` is a result too.
+    #[serde(default, deserialize_with = "given")]
     result: Option<Value>,
     error: Option<String>,
     cause: Option<String>,
     #[serde(default)]
     silent: bool,
+}
+
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 impl Mocks {

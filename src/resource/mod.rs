@@ -22,6 +22,7 @@ mod integration;
 pub mod invoke_destination;
 mod kind;
 pub mod log_group;
+pub mod mention;
 pub mod mock;
 mod observation;
 pub mod permission;
@@ -36,6 +37,7 @@ pub mod scheduler_schedule;
 pub mod state_machine;
 pub mod subscription;
 pub mod table;
+pub mod table_key;
 pub mod target;
 pub mod task_token;
 pub mod topic;
@@ -60,6 +62,7 @@ pub use invoke_destination::DestinationId;
 pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
 pub use log_group::LogGroupId;
+pub use mention::Mention;
 pub use observation::{Difference, Observed, Remedy};
 pub use permission::{LogPolicyId, StatementId};
 pub use placeholder::Placeholder;
@@ -76,6 +79,7 @@ pub use state_machine::StateMachine;
 pub use state_machine::StateMachineId;
 pub use subscription::SubscriptionId;
 pub use table::{Table, TableId};
+pub use table_key::TableKey;
 pub use target::TargetReference;
 pub use topic::Topic;
 pub use topic::TopicId;
@@ -224,6 +228,41 @@ impl Resource {
     /// Returns the schedule expression of the resource, if there is one. The rule has the name of the resource.
     pub fn schedule(&self) -> Option<&str> {
         self.as_kind().schedule()
+    }
+
+    /// Returns the field with the schedule expression of the resource, the expression, and its time zone.
+    pub fn times(&self) -> Option<(&'static str, &str, &str)> {
+        self.as_kind().times()
+    }
+
+    /// Returns why the code of the resource cannot be parsed, with the file and the line.
+    pub fn syntax_error(&self) -> Option<String> {
+        self.as_kind().syntax_error()
+    }
+
+    /// Returns whether the resource is a state machine that keeps no executions.
+    pub fn is_express(&self) -> bool {
+        self.as_kind().is_express()
+    }
+
+    /// Returns whether the resource is a FIFO queue that refuses messages without a deduplication id.
+    pub fn needs_deduplication_id(&self) -> bool {
+        self.as_kind().needs_deduplication_id()
+    }
+
+    /// Returns the paths of an API, each with its HTTP methods.
+    pub fn api_paths(&self) -> Vec<(&str, Vec<&str>)> {
+        self.as_kind().api_paths()
+    }
+
+    /// Returns the key of a table, which its items must have.
+    pub fn table_key(&self) -> Option<TableKey> {
+        self.as_kind().table_key()
+    }
+
+    /// Returns the resources that the texts of the resource name.
+    pub fn mentions(&self) -> Vec<Mention> {
+        self.as_kind().mentions()
     }
 
     /// Returns the policy of the resource's code, if there is one.

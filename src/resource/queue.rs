@@ -110,6 +110,10 @@ impl ResourceKind for Queue {
         }
     }
 
+    fn needs_deduplication_id(&self) -> bool {
+        self.name.ends_with(".fifo") && !self.content_based_deduplication
+    }
+
     fn options(&self, line: CommandLine) -> CommandLine {
         line.option("subscribe-to", self.subscribe_to.as_deref())
             .switch("raw", self.raw)

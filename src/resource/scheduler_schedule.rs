@@ -248,6 +248,10 @@ impl ResourceKind for SchedulerSchedule {
         self.check_target(findings);
     }
 
+    fn times(&self) -> Option<(&'static str, &str, &str)> {
+        Some(("expression", &self.expression, self.time_zone()))
+    }
+
     fn references(&mut self, visit: &mut Visit<'_>) {
         visit("to", ReferenceKind::Target, &mut self.to);
     }

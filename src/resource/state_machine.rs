@@ -3,6 +3,7 @@
 //! The created role may do what the integrations of the definition require and nothing else. An existing machine of the
 //! same name is used if it has the same definition, and left unchanged if it differs.
 
+mod mentions;
 pub mod update;
 
 use std::borrow::Cow;
@@ -16,9 +17,12 @@ use self::update::Edit;
 use super::resource_id::{Identity, done, tail, unless_gone};
 use super::role::{self, Role};
 use super::{
-    Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind, integration, observation,
+    Created, Error, Mention, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind, integration,
+    observation,
 };
 use crate::arn::Arn;
+use crate::asl::doubt::{DoubtKind, doubts};
+use crate::asl::problem::Code as ProblemCode;
 use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
 use crate::command_line::CommandLine;
@@ -142,8 +146,16 @@ impl ResourceKind for StateMachine {
             .option("role", self.role.as_deref())
     }
 
+    fn is_express(&self) -> bool {
+        self.kind == Kind::Express
+    }
+
     fn definition(&self) -> Option<Cow<'_, str>> {
         Some(self.definition.as_str().into())
+    }
+
+    fn mentions(&self) -> Vec<Mention> {
+        mentions::mentions(self.definition.as_str())
     }
 
     fn draw(&self, diagram: &mut Diagram) {
@@ -208,13 +220,55 @@ pub fn check_name(name: &str, what: &str, findings: &mut Findings) {
 
 /// Adds the problems of a definition as findings about the field `definition`.
 pub fn check_definition(definition: &str, kind: Kind, findings: &mut Findings) {
-    for problem in problems(definition, kind) {
-        let within = problem.place.as_ref().and_then(|place| place.within(definition));
-        let finding = findings.add("definition", Code::BadDefinition, &problem.message);
-        finding.help(format!("Step Functions refuses it: {}", problem.code.as_str()));
+    let problems = problems(definition, kind);
+    for problem in problems.iter().filter(|problem| !follows(problem, &problems)) {
+        let finding = findings.add("definition", Code::BadDefinition, problem.message.trim_end_matches('.'));
+        finding.help(remedy(problem));
+        if let Some(within) = problem.within(definition) {
+            finding.within(within);
+        }
+    }
+    if problems.is_empty() {
+        doubt_definition(definition, findings);
+    }
+}
+
+/// Adds what Step Functions accepts and is most likely a mistake.
+fn doubt_definition(definition: &str, findings: &mut Findings) {
+    for doubt in doubts(definition) {
+        let code = match doubt.kind {
+            DoubtKind::ErrorName => Code::UnknownError,
+            DoubtKind::LiteralPath => Code::LiteralPath,
+            DoubtKind::NoDefault => Code::NoDefault,
+            DoubtKind::Parameter => Code::UnknownParameter,
+        };
+        let within = doubt.within(definition);
+        let finding = findings.warn("definition", code, doubt.message);
+        finding.help(doubt.help);
         if let Some(within) = within {
             finding.within(within);
         }
+    }
+}
+
+/// Returns whether a problem is only a consequence of another one, which is reported in its place: a state cannot be
+/// reached because the transition to it is misspelt, or a field is missing because its name is.
+fn follows(problem: &Problem, all: &[Problem]) -> bool {
+    let is_unreachable = problem.code == ProblemCode::MissingTransitionTarget && problem.message.contains("reachable");
+    let misses_target =
+        |other: &Problem| other.code == ProblemCode::MissingTransitionTarget && !other.message.contains("reachable");
+    if is_unreachable && all.iter().any(misses_target) {
+        return true;
+    }
+    problem.member.is_none() && all.iter().any(|other| other.member.is_some() && other.place == problem.place)
+}
+
+/// Returns how to correct a problem, with the code of Step Functions.
+pub(super) fn remedy(problem: &Problem) -> String {
+    let code = problem.code.as_str();
+    match &problem.help {
+        Some(help) => format!("{help} (Step Functions: {code})"),
+        None => format!("Step Functions refuses it: {code}"),
     }
 }
 
@@ -334,9 +388,11 @@ mod tests {
             .map(|finding| (finding.message.as_str(), finding.within.clone().map(|at| &text[at])))
             .collect();
         assert!(found.contains(&("Missing 'Next' target: B", Some("\"B\""))), "{found:?}");
+        let helps: Vec<&str> = findings.iter().filter_map(|finding| finding.help.as_deref()).collect();
+        assert_eq!(helps, ["did you mean `A`? (Step Functions: MISSING_TRANSITION_TARGET)"]);
         let mut findings = Findings::default();
         machine(r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#).check(&mut findings);
-        assert!(findings.is_empty());
+        assert!(!findings.has_errors());
     }
 
     #[test]

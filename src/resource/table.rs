@@ -1,15 +1,13 @@
 //! A DynamoDB table in on-demand mode.
 
-use std::fmt;
-use std::str::FromStr;
-
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
-    StreamViewType, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
+    BillingMode, KeyType, StreamSpecification, StreamViewType, TableDescription, TableStatus, TimeToLiveSpecification,
+    TimeToLiveStatus,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::resource_id::{Identity, done, there, unless_gone};
+use super::table_key::{KeyAttribute, TableKey};
 use super::{Created, Error, Observed, Placeholder, Remedy, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -55,64 +53,6 @@ impl StreamView {
             Self::OldImage => (StreamViewType::OldImage, "old-image"),
             Self::NewAndOldImages => (StreamViewType::NewAndOldImages, "new-and-old-images"),
         }
-    }
-}
-
-/// A key attribute with its type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyAttribute {
-    name: String,
-    /// The type as written, which may be invalid.
-    kind: String,
-}
-
-const TYPES: [&str; 3] = ["S", "N", "B"];
-
-impl FromStr for KeyAttribute {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, kind) = text.rsplit_once(':').unwrap_or((text, "S"));
-        Ok(Self { name: name.to_owned(), kind: kind.to_owned() })
-    }
-}
-
-impl<'de> Deserialize<'de> for KeyAttribute {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl fmt::Display for KeyAttribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.kind == "S" { f.write_str(&self.name) } else { write!(f, "{}:{}", self.name, self.kind) }
-    }
-}
-
-impl KeyAttribute {
-    fn check(&self, field: &str, findings: &mut Findings) {
-        if self.name.is_empty() || self.name.len() > 255 {
-            findings
-                .add(field, Code::BadName, format!("`{}` cannot name a key attribute", self.name))
-                .help("use 1 to 255 bytes, such as `customer`");
-        }
-        if !TYPES.contains(&self.kind.as_str()) {
-            findings
-                .add(field, Code::BadValue, format!("`{}` is no type of a key attribute", self.kind))
-                .help("use `S` for text, `N` for numbers or `B` for bytes, as in `number:N`");
-        }
-    }
-
-    fn definition(&self) -> Result<AttributeDefinition, Error> {
-        let kind = ScalarAttributeType::from(self.kind.as_str());
-        let definition = AttributeDefinition::builder().attribute_name(&self.name).attribute_type(kind).build();
-        definition.map_err(|error| Error::Failed { message: error.to_string() })
-    }
-
-    fn element(&self, kind: KeyType) -> Result<KeySchemaElement, Error> {
-        let element = KeySchemaElement::builder().attribute_name(&self.name).key_type(kind).build();
-        element.map_err(|error| Error::Failed { message: error.to_string() })
     }
 }
 
@@ -225,6 +165,11 @@ impl ResourceKind for Table {
                     .help("name another attribute, or none");
             }
         }
+    }
+
+    fn table_key(&self) -> Option<TableKey> {
+        let attributes = std::iter::once(&self.partition_key).chain(&self.sort_key).cloned().collect();
+        Some(TableKey { attributes, has_stream: self.stream.is_some() })
     }
 
     fn options(&self, line: CommandLine) -> CommandLine {

@@ -115,8 +115,7 @@ impl Workflow {
         };
         for problem in Machine::read(&definition, kind).problems.iter().filter(|problem| problem.is_error()) {
             let field = task_of(problem, tasks).map_or_else(|| "flow".to_owned(), |task| format!("tasks.{task}"));
-            let help = format!("Step Functions refuses it: {}", problem.code.as_str());
-            findings.add(field, Code::BadDefinition, &problem.message).help(help);
+            findings.add(field, Code::BadDefinition, &problem.message).help(state_machine::remedy(problem));
         }
     }
 
@@ -198,6 +197,10 @@ impl ResourceKind for Workflow {
             .option("schedule", self.schedule.as_deref())
             .option("type", (self.kind == Kind::Express).then_some("express"))
             .option("role", self.role.as_deref())
+    }
+
+    fn is_express(&self) -> bool {
+        self.kind == Kind::Express
     }
 
     fn definition(&self) -> Option<Cow<'_, str>> {

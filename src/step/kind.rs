@@ -57,6 +57,21 @@ pub(super) trait StepKind: Assess {
         Vec::new()
     }
 
+    /// Returns the address of mail that the step subscribes to a topic.
+    fn subscribed_address(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the address whose subscription the step confirms.
+    fn confirmed_address(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the field with the schedule expression of the step, and the expression.
+    fn times(&self) -> Option<(&'static str, String)> {
+        None
+    }
+
     /// Returns the name of the rule with an event pattern that the step puts on a bus.
     fn rule_on(&self, _bus: &str) -> Option<&str> {
         None

@@ -183,6 +183,21 @@ impl Step {
         self.as_kind().draw(diagram);
     }
 
+    /// Returns the address of mail that the step subscribes to a topic.
+    pub fn subscribed_address(&self) -> Option<&str> {
+        self.as_kind().subscribed_address()
+    }
+
+    /// Returns the address whose subscription the step confirms.
+    pub fn confirmed_address(&self) -> Option<&str> {
+        self.as_kind().confirmed_address()
+    }
+
+    /// Returns the field with the schedule expression of the step, and the expression.
+    pub fn times(&self) -> Option<(&'static str, String)> {
+        self.as_kind().times()
+    }
+
     /// Returns the name of the rule with an event pattern that the step puts on a bus.
     pub fn rule_on(&self, bus: &str) -> Option<&str> {
         self.as_kind().rule_on(bus)

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::publisher::{self, Publisher};
 use crate::diag::Span;
 use crate::pattern::{Event, Pattern, matches};
-use crate::resource::{Resource, TargetReference, state_machine};
+use crate::resource::{Resource, TableKey, TargetReference, queue, state_machine, table};
 use crate::yaml::{Node, Value};
 
 /// What the steps so far have created and sent.
@@ -18,6 +18,12 @@ pub struct StaticModel {
     pub publishers: Vec<Publisher>,
     /// The definitions of state machines, by name.
     machines: BTreeMap<String, String>,
+    /// The state machines that keep no executions.
+    express: BTreeSet<String>,
+    /// The FIFO queues that refuse messages without a deduplication id.
+    without_deduplication: BTreeSet<String>,
+    /// The keys of tables, by name.
+    tables: BTreeMap<String, TableKey>,
     /// Texts of steps that could not be parsed. Each may be the name of something the step would have created.
     unread: BTreeSet<String>,
 }
@@ -108,6 +114,15 @@ impl StaticModel {
     /// Adds a resource that exists before the first step.
     pub fn add_resource(&mut self, resource: &Resource) {
         self.publishers.extend(publisher::of_resource(resource));
+        if resource.is_express() {
+            self.express.insert(resource.name().to_owned());
+        }
+        if resource.needs_deduplication_id() {
+            self.without_deduplication.insert(resource.name().to_owned());
+        }
+        if let Some(key) = resource.table_key() {
+            self.tables.insert(resource.name().to_owned(), key);
+        }
         if let Some(definition) = resource.definition() {
             self.machines.insert(resource.name().to_owned(), definition.into_owned());
         }
@@ -147,6 +162,21 @@ impl StaticModel {
     pub fn machine(&self, reference: &str) -> Option<(&str, &str)> {
         let found = self.machines.get_key_value(state_machine::name_of(reference))?;
         Some((found.0.as_str(), found.1.as_str()))
+    }
+
+    /// Returns whether a state machine of the lab keeps no executions.
+    pub fn is_express(&self, reference: &str) -> bool {
+        self.express.contains(state_machine::name_of(reference))
+    }
+
+    /// Returns whether a queue of the lab refuses what EventBridge sends, which has no deduplication id.
+    pub fn needs_deduplication_id(&self, reference: &str) -> bool {
+        self.without_deduplication.contains(queue::name_of(reference))
+    }
+
+    /// Returns the key of a table of the lab.
+    pub fn table_key(&self, reference: &str) -> Option<&TableKey> {
+        self.tables.get(table::name_of(reference))
     }
 
     /// Returns the rule with a name on a bus.

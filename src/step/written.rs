@@ -26,6 +26,8 @@ pub struct Written<'a> {
     pub kind: &'a Key,
     /// The node with the fields of the step.
     pub node: &'a Node,
+    /// Whether the step is expected to fail.
+    pub fails: bool,
     pub account: &'a str,
     pub region: &'a str,
 }

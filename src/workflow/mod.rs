@@ -50,7 +50,7 @@ impl Composition<'_> {
     pub fn compile(&self, arn_of: &dyn Fn(&str) -> String) -> Option<Value> {
         let mut findings = Findings::default();
         let flow = check::check(self, &mut findings)?;
-        findings.is_empty().then(|| compile::compile(self, &flow, arn_of))
+        (!findings.has_errors()).then(|| compile::compile(self, &flow, arn_of))
     }
 }
 

@@ -140,13 +140,16 @@ fn no_text_makes_the_check_fail() {
 }
 
 /// Codes of problems that a short excerpt of a lab cannot show: they concern a file, a flag or a run.
-const WITHOUT_EXAMPLE: [Code; 7] = [
+const WITHOUT_EXAMPLE: [Code; 10] = [
+    Code::BadScript,
     Code::BrokenOutput,
     Code::NoValue,
     Code::NotUtf8,
     Code::Placeholder,
     Code::TooLarge,
     Code::UnknownFile,
+    Code::UnknownHandler,
+    Code::UnreadEnvironment,
     Code::YamlParser,
 ];
 

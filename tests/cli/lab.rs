@@ -246,3 +246,39 @@ fn a_folder_of_labs_is_linted_lab_by_lab() {
         assert!(said.contains("labs/other/lab.yaml"), "{said}");
     }
 }
+
+#[test]
+fn an_output_of_null_is_an_expectation() {
+    let lab = |result: &str| {
+        format!(
+            "lab: demo
+title: A demo
+resources:
+  m: {{ state-machine: {{ name: M, definition: {{ StartAt: A, States: {{ A: {{ Type: Pass, Result: {result}, End: true }} }} }} }} }}
+steps:
+  - start-execution: {{ machine: m }}
+  - id: ended
+    verify: {{ execution: {{ machine: m, output: null }}, within: 1s }}
+"
+        )
+    };
+    let run = |result: &str| Shell::with_lab(&lab(result)).run(&["lab", "run", "demo"]);
+    let other = run("1");
+    assert_eq!(other.status.code(), Some(1), "{}", text(&other.stdout));
+    assert!(text(&other.stdout).contains("$.output is 1, not null"), "{}", text(&other.stdout));
+    let same = run("null");
+    assert_eq!(same.status.code(), Some(0), "{}", text(&same.stdout));
+}
+
+#[test]
+fn a_doubt_about_a_definition_does_not_keep_a_command_from_its_work() {
+    let shell = Shell::new();
+    let doubtful = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a":"$.b"},"End":true}}}"#;
+    let made = shell.run(&["create", "state-machine", "M", "--definition", doubtful]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    assert!(
+        text(&made.stderr).contains("warning[literal-path]: `$.b` is not evaluated here"),
+        "{}",
+        text(&made.stderr)
+    );
+}

@@ -264,7 +264,7 @@ $ ork update-state-machine Coffee --insert Again --after putt --state publish.js
 ? 3
 $ ork update-state-machine Coffee --insert Again --after put --state '{"Type":"Wait"}'
 ! error: This object should have only one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp]
-!  help: Step Functions refuses it: SCHEMA_VALIDATION_FAILED at /States/Again
+!  help: add one of `SecondsPath`, `Seconds`, `TimestampPath` and `Timestamp` (Step Functions: SCHEMA_VALIDATION_FAILED) at /States/Again
 ? 3
 $ ork update-state-machine Coffee --definition coffee.json -q
 $ ork update-state-machine Coffee

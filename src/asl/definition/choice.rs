@@ -234,7 +234,11 @@ impl Reader {
             match Operator::named(name) {
                 Some(operator) => found.push((name, operator)),
                 None if ["Comment", "Next", "Assign", "Variable"].contains(&name.as_str()) => {}
-                None => self.say(format!("Field '{name}' is not supported"), &entry.place),
+                None => {
+                    let known: Vec<&str> =
+                        OPERATORS.iter().map(|(name, _)| *name).chain(["Variable", "Next"]).collect();
+                    self.unsupported(entry, name, &known);
+                }
             }
         }
         let &[(name, (operator, is_path))] = found.as_slice() else {

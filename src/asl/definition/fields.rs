@@ -8,6 +8,7 @@ use super::{Language, Number, PathFilter, ResultPath, Text, is_expression};
 use crate::asl::jsonata::Expression;
 use crate::asl::template::{Query, Template};
 use crate::jsonpath::{Path, ReferencePath};
+use crate::words;
 
 /// Fields that only JSONPath states have.
 const JSONPATH_ONLY: [&str; 20] = [
@@ -78,7 +79,9 @@ impl Reader {
     pub(super) fn require(&mut self, object: &Object<'_>, names: &[&str]) -> bool {
         let missing: Vec<&str> = names.iter().copied().filter(|name| !object.has(name)).collect();
         if !missing.is_empty() {
-            self.say(format!("These fields are required: [{}]", missing.join(", ")), &object.place);
+            let message = format!("These fields are required: [{}]", missing.join(", "));
+            let quoted: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+            self.problems.push(Problem::schema(message, &object.place).help(format!("add {}", words::list(&quoted))));
         }
         missing.is_empty()
     }
@@ -87,9 +90,19 @@ impl Reader {
     pub(super) fn only(&mut self, object: &Object<'_>, allowed: &[&str]) {
         for name in object.members.keys() {
             if !allowed.contains(&name.as_str()) {
-                self.say(format!("Field '{name}' is not supported"), &object.place);
+                self.unsupported(object, name, allowed);
             }
         }
+    }
+
+    /// Reports a member that an object of this kind does not have.
+    pub(super) fn unsupported(&mut self, object: &Object<'_>, name: &str, allowed: &[&str]) {
+        let help = match words::closest(name, allowed.iter().copied().filter(|known| !object.has(known))) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the fields here are {}", allowed.join(", ")),
+        };
+        let problem = Problem::schema(format!("Field '{name}' is not supported"), &object.place);
+        self.problems.push(problem.member(name).help(help));
     }
 
     /// Reports members that belong to the other query language.
@@ -99,12 +112,14 @@ impl Reader {
             Language::JsonPath => ("JSONPath", "JSONata", &JSONATA_ONLY),
         };
         for name in object.members.keys().filter(|name| foreign.contains(&name.as_str())) {
-            self.say(
-                format!(
-                    "The QueryLanguage is set to '{mine}', but field '{name}' is only supported for the '{theirs}' QueryLanguage"
-                ),
-                &object.place,
+            let message = format!(
+                "The QueryLanguage is set to '{mine}', but field '{name}' is only supported for the '{theirs}' QueryLanguage"
             );
+            let help = match counterpart(name) {
+                Some(other) => format!("write {other}, or set `QueryLanguage: {theirs}`"),
+                None => format!("remove it, or set `QueryLanguage: {theirs}`"),
+            };
+            self.problems.push(Problem::schema(message, &object.place).member(name).help(help));
         }
     }
 
@@ -113,9 +128,13 @@ impl Reader {
         let present = names.iter().filter(|name| object.has(name)).count();
         let list = names.join(", ");
         if present > 1 {
-            self.say(format!("There should only be one of the following fields: [{list}]"), &object.place);
+            let message = format!("There should only be one of the following fields: [{list}]");
+            self.problems.push(Problem::schema(message, &object.place).help("keep one of them"));
         } else if present == 0 && needed {
-            self.say(format!("This object should have only one of the following fields: [{list}]"), &object.place);
+            let message = format!("This object should have only one of the following fields: [{list}]");
+            let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            let help = format!("add one of {}", words::list(&quoted));
+            self.problems.push(Problem::schema(message, &object.place).help(help));
         }
     }
 
@@ -165,7 +184,8 @@ impl Reader {
     pub(super) fn word<'a>(&mut self, object: &Object<'a>, name: &str, allowed: &[&str]) -> Option<&'a str> {
         let word = self.text(object, name)?;
         if !allowed.contains(&word) {
-            self.say(format!("Value should be one of the following: [{}]", allowed.join(", ")), &object.at(name));
+            let message = format!("Value should be one of the following: [{}]", allowed.join(", "));
+            self.problems.push(Problem::schema(message, &object.at(name)).help(nearest(word, allowed)));
             return None;
         }
         Some(word)
@@ -272,7 +292,10 @@ impl Reader {
         match Template::of_paths(value) {
             Ok(template) => Some(template),
             Err(field) => {
-                self.say(not_a_query(&field), &object.at(name));
+                let plain = field.trim_end_matches(".$");
+                let help =
+                    format!("begin a path with `$`, as in `$.order`; for a constant write `{plain}` without `.$`");
+                self.problems.push(Problem::schema(not_a_query(&field), &object.at(name)).help(help));
                 None
             }
         }
@@ -335,6 +358,29 @@ impl Reader {
                 None
             }
         }
+    }
+}
+
+/// Returns what the other query language has in place of a field.
+fn counterpart(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "Arguments" => "`Parameters`",
+        "Output" => "`ResultSelector`, `ResultPath` or `OutputPath`",
+        "Items" => "`ItemsPath`",
+        "Condition" => "`Variable` and a comparison",
+        "Parameters" => "`Arguments`, and in a Pass state `Output`",
+        "Result" | "ResultPath" | "ResultSelector" | "OutputPath" => "`Output`",
+        "ItemsPath" => "`Items`",
+        "Variable" => "`Condition`",
+        _ => return None,
+    })
+}
+
+/// Returns which of the allowed words was most likely meant.
+pub(super) fn nearest(word: &str, allowed: &[&str]) -> String {
+    match words::closest(word, allowed.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of {}", allowed.join(", ")),
     }
 }
 

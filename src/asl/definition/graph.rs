@@ -2,6 +2,7 @@
 
 use super::{Flow, Kind, State};
 use crate::asl::problem::{Code, Place, Problem};
+use crate::words;
 
 /// One transition, or the start of a flow.
 pub(super) struct Link {
@@ -17,11 +18,13 @@ pub(super) fn check(flows: &[Flow], links: &[Link]) -> Vec<Problem> {
     for link in links {
         if find(flows, link).is_none() {
             let message = format!("Missing 'Next' target: {}", link.to);
-            problems.push(Problem::new(Code::MissingTransitionTarget, message, Some(link.place.clone())));
+            let problem = Problem::new(Code::MissingTransitionTarget, message, Some(link.place.clone()));
+            problems.push(problem.help(meant(flows, link)));
         }
     }
     if !flows.first().is_some_and(|flow| flow.states.iter().any(ends)) {
-        problems.push(Problem::new(Code::MissingEndState, "Workflow has no terminal state", None));
+        let problem = Problem::new(Code::MissingEndState, "Workflow has no terminal state", None);
+        problems.push(problem.help("give a state `End: true`, or add a state of type Succeed or Fail"));
         return problems;
     }
     for (number, flow) in flows.iter().enumerate() {
@@ -30,7 +33,8 @@ pub(super) fn check(flows: &[Flow], links: &[Link]) -> Vec<Problem> {
             if !reached.contains(&index) {
                 let place = place_of(links, number).member("States").member(state.name.as_str());
                 let message = format!("State \"{}\" is not reachable.", state.name);
-                problems.push(Problem::new(Code::MissingTransitionTarget, message, Some(place)));
+                let problem = Problem::new(Code::MissingTransitionTarget, message, Some(place));
+                problems.push(problem.help("let a `Next`, a `Default` or a `Catch` lead to it, or remove it"));
             }
         }
     }
@@ -47,6 +51,23 @@ fn ends(state: &State) -> bool {
 
 fn find(flows: &[Flow], link: &Link) -> Option<usize> {
     flows.get(link.flow)?.states.iter().position(|state| state.name.as_str() == link.to)
+}
+
+/// Returns the state that was most likely meant, or where the name exists instead.
+fn meant(flows: &[Flow], link: &Link) -> String {
+    let names: Vec<&str> = match flows.get(link.flow) {
+        Some(flow) => flow.states.iter().map(|state| state.name.as_str()).collect(),
+        None => Vec::new(),
+    };
+    if let Some(near) = words::closest(&link.to, names.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let has_it = |flow: &Flow| flow.states.iter().any(|state| state.name.as_str() == link.to);
+    if flows.iter().any(has_it) {
+        return format!("`{}` is in another `States`; a transition stays within its own", link.to);
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("the states here are {}", words::list(&names))
 }
 
 fn reached(flows: &[Flow], links: &[Link], flow: usize) -> Vec<usize> {

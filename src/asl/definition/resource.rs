@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// How a task waits for its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pattern {
@@ -155,6 +157,21 @@ impl Pattern {
             Pattern::WaitForTaskToken => ".waitForTaskToken",
         }
     }
+}
+
+/// Returns the integration that was most likely meant.
+pub(super) fn meant(arn: &str) -> Option<String> {
+    let (service, action) = arn.strip_prefix("arn:aws:states:::")?.split_once(':')?;
+    let (action, suffix) = action.find('.').map_or((action, ""), |at| action.split_at(at));
+    let known =
+        OPTIMIZED.iter().flat_map(|(service, actions, ..)| actions.iter().map(move |action| (*service, *action)));
+    let known: Vec<String> = known
+        .chain([("states", "startExecution")])
+        .filter(|(name, _)| name.eq_ignore_ascii_case(service) || words::closest(service, [*name]).is_some())
+        .map(|(service, action)| format!("{service}:{action}"))
+        .collect();
+    let near = words::closest(&format!("{service}:{action}"), known.iter().map(String::as_str))?;
+    Some(format!("arn:aws:states:::{near}{suffix}"))
 }
 
 fn unrecognised(arn: &str) -> String {

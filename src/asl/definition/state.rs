@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::{Object, Range};
+use super::fields::{Object, Range, nearest};
 use super::reader::{Here, Reader};
 use super::{Fields, Kind, Language, State, Wait};
 use crate::asl::data::{Data, Name};
@@ -110,7 +110,7 @@ impl Reader {
         let kind = self.text(&object, "Type")?;
         let Some(allowed) = allowed(kind) else {
             let message = format!("The field 'Type' should have one of these values: [{}]", TYPES.join(", "));
-            self.say(message, &object.at("Type"));
+            self.problems.push(Problem::schema(message, &object.at("Type")).help(nearest(kind, &TYPES)));
             return None;
         };
         let language = self.state_language(&object);
@@ -193,9 +193,15 @@ impl Reader {
     fn next(&mut self, object: &Object<'_>, here: Here<'_>) -> Option<usize> {
         let end = self.flag(object, "End");
         match (object.has("Next"), end == Some(true)) {
-            (true, true) => self.say("There should only be one of the following fields: [Next, End]", &object.place),
+            (true, true) => {
+                let message = "There should only be one of the following fields: [Next, End]";
+                let help = "keep `Next` if another state follows, and `End: true` if none does";
+                self.problems.push(Problem::schema(message, &object.place).help(help));
+            }
             (false, false) => {
-                self.say("This object should have only one of the following fields: [Next, End]", &object.place);
+                let message = "This object should have only one of the following fields: [Next, End]";
+                let help = "add `Next` with the name of the state that follows, or `End: true`";
+                self.problems.push(Problem::schema(message, &object.place).help(help));
             }
             _ => {}
         }

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::fields::{Object, Range};
 use super::reader::Reader;
-use super::resource::{Pattern, Resource};
+use super::resource::{self, Pattern, Resource};
 use super::{Language, MachineType, Number, is_expression};
+use crate::asl::problem::Problem;
 use crate::asl::template::Template;
 
 const SECONDS: Range = Range::whole(1.0, 99_999_999.0);
@@ -48,7 +49,12 @@ impl Reader {
         let resource = match Resource::parse(self.text(object, "Resource")?) {
             Ok(resource) => resource,
             Err(message) => {
-                self.say(message, &object.at("Resource"));
+                let written = object.get("Resource").and_then(Value::as_str).unwrap_or_default();
+                let problem = Problem::schema(message, &object.at("Resource"));
+                self.problems.push(match resource::meant(written) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem,
+                });
                 return None;
             }
         };

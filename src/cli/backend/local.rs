@@ -13,6 +13,7 @@ use crate::aws::{Clients, TraceSource};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::clock::Timestamp;
+use crate::lab::START;
 use crate::local::engine::{ClockMode, Engine};
 use crate::local::function::{Agreements, ProgramPolicy};
 use crate::local::sdk::sdk_config;
@@ -24,8 +25,6 @@ use crate::words;
 pub(super) const NAME: &str = "local";
 /// The region of the local cloud.
 const REGION: &str = "us-east-1";
-/// The start time of a private cloud, 2026-01-05T09:00:00Z: a Monday, and the same for every run.
-const START: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 /// The seed of ids. With the start time it makes a run reproducible to the last byte, unless several programs or
 /// servers are called concurrently: the one that finishes first draws the next ids.
 const SEED: u64 = 1;

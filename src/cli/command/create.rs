@@ -17,7 +17,7 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
     }
     let mut found = Findings::default();
     resource.check(&mut found);
-    findings::refuse(&found.into_vec(), &cx.line, &texts)?;
+    findings::refuse(&found.into_vec(), cx, &texts)?;
     signals::or_end(async {
         let backend = backend::open(cx).await?;
         let _turn = turn::wait(&backend, cx).await?;

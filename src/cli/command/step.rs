@@ -57,7 +57,7 @@ pub fn prepare(step: &mut Step, cx: &mut Context) -> Result<(), Error> {
     }
     let mut findings = Findings::default();
     step.check(&mut findings);
-    findings::refuse(&findings.into_vec(), &cx.line, &texts)
+    findings::refuse(&findings.into_vec(), cx, &texts)
 }
 
 /// Returns the flag of a field.

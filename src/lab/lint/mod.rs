@@ -4,11 +4,14 @@
 //! for something that can work, but teaches or proves the wrong thing.
 
 mod absence;
+mod bad_script;
 mod catch_all;
+mod duplicate_name;
 mod duplicate_target;
 mod early_callback;
 mod emission;
 mod event_loop;
+mod never_fires;
 mod path_to_nothing;
 mod quiet_without_control;
 mod quiet_without_count;
@@ -16,16 +19,20 @@ mod secret_in_clear;
 mod secret_without_value;
 mod third_bus;
 mod too_many_targets;
+mod unconfirmed_mail;
 mod unknown_event_field;
+mod unknown_path;
 mod unmatched_rule;
 mod unused_alias;
+mod unused_api;
 mod unused_variable;
 mod unverified_publish;
 
-use super::model::LabStep;
+use super::model::{LabResource, LabStep};
 use super::names::Names;
 use super::texts;
 use super::values::Values;
+use crate::clock::Timestamp;
 use crate::diag::{Diagnostic, Sources, Span, has_errors};
 use crate::step::StaticModel;
 use crate::yaml::{Node, Path, paths};
@@ -38,8 +45,11 @@ pub(super) struct Facts<'a> {
     pub(super) names: &'a Names,
     pub(super) values: &'a Values,
     pub(super) model: &'a StaticModel,
+    pub(super) resources: &'a [LabResource],
     /// The steps, with the same numbers as in the model.
     pub(super) steps: &'a [LabStep],
+    /// The time at which a run in a cloud of its own begins.
+    pub(super) starts_at: Timestamp,
 }
 
 impl Facts<'_> {
@@ -58,12 +68,15 @@ impl Facts<'_> {
 
 type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
 
-const LINTS: [Lint; 17] = [
+const LINTS: [Lint; 23] = [
     absence::lint,
+    bad_script::lint,
     catch_all::lint,
+    duplicate_name::lint,
     duplicate_target::lint,
     early_callback::lint,
     event_loop::lint,
+    never_fires::lint,
     path_to_nothing::lint,
     quiet_without_control::lint,
     quiet_without_count::lint,
@@ -71,9 +84,12 @@ const LINTS: [Lint; 17] = [
     secret_without_value::lint,
     third_bus::lint,
     too_many_targets::lint,
+    unconfirmed_mail::lint,
     unknown_event_field::lint,
+    unknown_path::lint,
     unmatched_rule::lint,
     unused_alias::lint,
+    unused_api::lint,
     unused_variable::lint,
     unverified_publish::lint,
 ];

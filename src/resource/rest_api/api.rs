@@ -10,14 +10,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::build::Building;
 use super::definition::{Authorizer, Definition, Method, Model, Stage};
-use super::{account, check};
+use super::{account, check, mentions};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::resource::resource_id::{Identity, done, there, unless_gone};
 use crate::resource::{
-    Created, Error, LogGroup, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId, ResourceKind,
-    Visit, function,
+    Created, Error, LogGroup, Mention, Observed, Placeholder, ReferenceKind, Remedy, ResourceContext, ResourceId,
+    ResourceKind, Visit, function,
 };
 use crate::text::{Text, VisitText};
 
@@ -160,6 +160,18 @@ impl ResourceKind for RestApi {
                 }
             }
         }
+    }
+
+    fn api_paths(&self) -> Vec<(&str, Vec<&str>)> {
+        let methods = |(path, methods): (_, _)| {
+            let (path, methods): (&String, &BTreeMap<String, Method>) = (path, methods);
+            (path.as_str(), methods.keys().map(String::as_str).collect())
+        };
+        self.definition.resources.iter().map(methods).collect()
+    }
+
+    fn mentions(&self) -> Vec<Mention> {
+        mentions::mentions(&self.definition)
     }
 
     fn texts(&mut self, visit: &mut VisitText<'_>) {

@@ -3,7 +3,7 @@
 use super::definition::{Definition, Integration, Kind, Method};
 use crate::diag::{Code, Findings};
 use crate::text::Text;
-use crate::words;
+use crate::{vtl, words};
 
 const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
 const LEVELS: [&str; 3] = ["OFF", "ERROR", "INFO"];
@@ -58,6 +58,13 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
                 .help("begin it with `/`, and do not end it with one, as in `/order/{id}`");
         }
     }
+    for path in definition.resources.keys().filter(|path| path.starts_with('/')) {
+        if let Some(part) = path.split('/').skip(1).find(|part| !part.is_empty() && !is_part(part)) {
+            findings.add(format!("resources.{path}"), Code::BadPath, format!("`{part}` is no part of a path")).help(
+                "use letters, digits and . - _ :, or the name of a parameter in braces, as in `{id}` or `{proxy+}`",
+            );
+        }
+    }
     for (path, name, method) in definition.methods() {
         let place = format!("resources.{path}.{name}");
         one_of(&place, name, &METHODS, findings);
@@ -68,6 +75,56 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
                 .help("choose 50ms to 29s");
         }
         check_integration(&method.integration, &format!("{place}.integration"), findings);
+        check_parameters(path, method, &place, findings);
+        check_templates(&method.integration, &format!("{place}.integration"), findings);
+    }
+}
+
+/// Returns whether API Gateway takes a text as a part of a path (API Reference, "CreateResource").
+fn is_part(part: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '$'))
+    };
+    match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(parameter) => is_name(parameter.strip_suffix('+').unwrap_or(parameter)),
+        None => is_name(part),
+    }
+}
+
+/// Checks that every parameter of the path that a method or its integration names is in the path.
+fn check_parameters(path: &str, method: &Method, place: &str, findings: &mut Findings) {
+    let parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let known: Vec<&str> = parts.map(|name| name.trim_end_matches('+')).collect();
+    let declared = method.request_parameters.keys();
+    let declared = declared.map(|name| (format!("{place}.request-parameters"), name));
+    let mapped = method.integration.request_parameters.values();
+    let mapped = mapped.map(|name| (format!("{place}.integration.request-parameters"), name));
+    for (field, written) in declared.chain(mapped) {
+        let Some(name) = written.strip_prefix("method.request.path.").filter(|name| !known.contains(name)) else {
+            continue;
+        };
+        let help = match (words::closest(name, known.iter().copied()), known.as_slice()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, []) => format!("put it into the path, as in `{path}/{{{name}}}`"),
+            (None, known) => format!("the path has {}", known.join(", ")),
+        };
+        findings.add(field, Code::UnknownName, format!("the path `{path}` has no parameter `{name}`")).help(help);
+    }
+}
+
+/// Checks the mapping templates, which API Gateway parses only when a request comes.
+fn check_templates(integration: &Integration, place: &str, findings: &mut Findings) {
+    let of_request = integration.request_templates.iter();
+    let of_request = of_request.map(|(content, template)| (format!("{place}.request-templates.{content}"), template));
+    let of_answers = integration.responses.iter().flat_map(|(status, response)| {
+        let templates = response.templates.iter();
+        templates.map(move |(content, template)| (format!("{place}.responses.{status}.templates.{content}"), template))
+    });
+    for (field, template) in of_request.chain(of_answers) {
+        let Text::Inline(text) = &template.0 else { continue };
+        if let Err(error) = vtl::Template::parse(text) {
+            findings.add(field, Code::BadTemplate, error.to_string()).help("correct the mapping template");
+        }
     }
 }
 

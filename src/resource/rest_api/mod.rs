@@ -8,6 +8,7 @@ mod api;
 mod build;
 mod check;
 mod definition;
+mod mentions;
 
 pub use account::ApiLogRoleId;
 pub(super) use account::is_shared;

@@ -55,7 +55,7 @@ pub async fn update(context: &ResourceContext<'_>, machine: &str, edit: &Edit<'_
     };
     if let Some(problem) = state_machine::problems(sent, standing.kind).into_iter().next() {
         let place = problem.place.as_ref().map(|place| format!(" at {}", place.location())).unwrap_or_default();
-        let help = format!("Step Functions refuses it: {}{place}", problem.code.as_str());
+        let help = format!("{}{place}", state_machine::remedy(&problem));
         return Err(Error::invalid("definition", problem.message, Some(&help)));
     }
     let granted = grant(context, &arn, &standing, sent).await?;
@@ -70,6 +70,15 @@ pub async fn update(context: &ResourceContext<'_>, machine: &str, edit: &Edit<'_
 pub fn changed(definition: &str, edit: &Edit<'_>) -> Option<String> {
     let old: Value = serde_json::from_str(definition).ok()?;
     edited(&old, edit).ok().map(|new| pretty(&new))
+}
+
+/// Returns the field and the reason for which the edit cannot be applied, and how to correct it.
+pub fn refusal(definition: &str, edit: &Edit<'_>) -> Option<(String, String, String)> {
+    let old: Value = serde_json::from_str(definition).ok()?;
+    match edited(&old, edit) {
+        Err(Error::Invalid { field, message, help }) => Some((field, message, help?)),
+        _ => None,
+    }
 }
 
 async fn describe(context: &ResourceContext<'_>, arn: &str) -> Result<Existing, Error> {

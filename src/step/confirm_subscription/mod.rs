@@ -88,6 +88,10 @@ impl ConfirmSubscription {
 impl StepKind for ConfirmSubscription {
     fn check(&self, _: &mut Findings) {}
 
+    fn confirmed_address(&self) -> Option<&str> {
+        Some(&self.email)
+    }
+
     fn references(&mut self, visit: &mut Visit<'_>) {
         visit("topic", ReferenceKind::Topic, &mut self.topic);
     }

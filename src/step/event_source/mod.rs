@@ -5,10 +5,10 @@ mod assess;
 use aws_sdk_lambda::types::EventSourcePosition;
 use serde::Deserialize;
 
-use super::{Receipt, StepKind, Verb};
+use super::{Receipt, StepKind, Surroundings, Verb, Written};
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
-use crate::diag::{Code, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::resource::event_source::{self, EventSourceId};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, function, queue, table};
@@ -113,6 +113,16 @@ impl StepKind for EventSource {
             findings
                 .add("starting-position", Code::BadValue, "a queue has no positions to begin at")
                 .help("leave it out, or name a table");
+        }
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        let (Some(name), Some(span)) = (&self.table, written.span_of("table")) else { return };
+        if around.model.table_key(name).is_some_and(|key| !key.has_stream) && !written.fails {
+            let message =
+                format!("the table `{}` has no stream, from which the function would read", table::name_of(name));
+            let help = "add `stream: new-and-old-images` to the table";
+            problems.push(Diagnostic::error(Code::MissingKey, span, message, help));
         }
     }
 

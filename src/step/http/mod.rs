@@ -12,7 +12,7 @@ use super::{Receipt, StepKind, Verb};
 use crate::aws::{Clients, WebAnswer, WebRequest};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::probe::{Count, Expect, Item, Outcome, Verdict, item_or_list, json_argument};
+use crate::probe::{Count, Expect, Item, Outcome, Verdict, item_or_list, json_argument, json_or_null};
 use crate::resource::{Error, Placeholder, ResourceContext};
 use crate::text::{Text, VisitText};
 
@@ -51,6 +51,7 @@ pub struct Http {
     pub status: Option<u16>,
     /// JSON the answer must contain
     #[arg(long, value_name = "JSON", value_parser = json_argument)]
+    #[serde(default, deserialize_with = "json_or_null")]
     pub expect: Option<Value>,
     /// Text the answer must contain
     #[arg(long, value_name = "TEXT")]
@@ -72,7 +73,8 @@ fn name_and_value(argument: &str) -> Result<(String, String), String> {
 }
 
 impl Http {
-    fn method(&self) -> &str {
+    /// Returns the HTTP method.
+    pub fn method(&self) -> &str {
         self.method.as_deref().unwrap_or(if self.body.is_some() { "POST" } else { "GET" })
     }
 

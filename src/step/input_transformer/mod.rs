@@ -191,8 +191,20 @@ pub(super) fn check(paths: &BTreeMap<String, String>, template: &Text, prefix: &
         return;
     };
     let pairs = paths.iter().map(|(name, path)| (name.as_str(), path.as_str()));
-    let Err(errors) = Transformer::parse(pairs, template) else {
-        return;
+    let errors = match Transformer::parse(pairs, template) {
+        Err(errors) => errors,
+        Ok(transformer) => {
+            for name in transformer.unused() {
+                findings
+                    .warn(
+                        format!("{prefix}paths.{name}"),
+                        Code::UnusedPath,
+                        format!("the template does not use `{name}`"),
+                    )
+                    .help(format!("write `<{name}>` in the template, or remove the path"));
+            }
+            return;
+        }
     };
     for error in errors {
         let field = match &error.place {

@@ -5,11 +5,13 @@ mod assess;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Receipt, StepKind, Verb};
+use super::{Receipt, StepKind, Surroundings, Verb, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::{Code, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
+use crate::expression::{Condition, Substitutions};
 use crate::resource::attribute_value::{self, Attributes};
+use crate::resource::table_key::wrong_key;
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, table};
 use crate::text::{Text, VisitText};
 use crate::unquoted;
@@ -53,6 +55,12 @@ impl PutItem {
 
 impl StepKind for PutItem {
     fn check(&self, findings: &mut Findings) {
+        let parse = |text| Condition::parse("ConditionExpression", text, &mut Substitutions::default());
+        if let Some(Err(error)) = self.condition.as_deref().map(parse) {
+            findings.add("condition", Code::BadValue, error.to_string()).help(
+                "write it like `attribute_not_exists(customer)`; `ork` gives an expression no names and no values",
+            );
+        }
         let Text::Inline(_) = &self.item else { return };
         match self.document() {
             Err(message) => {
@@ -65,6 +73,19 @@ impl StepKind for PutItem {
                         .help("write plain JSON, such as `{\"order\": 415}`, or give every attribute its type");
                 }
             }
+        }
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        let node = written.node.get("item");
+        // A value that is known only in a run may have any type.
+        let is_known = node.is_some_and(|node| !node.has_unknown());
+        let (Some(key), Some(span)) = (around.model.table_key(&self.table), written.span_of("item")) else { return };
+        let item = self.document().ok().and_then(|document| attribute_value::read(&document).ok());
+        if let Some(item) = item.filter(|_| is_known && !written.fails)
+            && let Some((message, help)) = wrong_key(&key.attributes, &item)
+        {
+            problems.push(Diagnostic::error(Code::WrongKey, span, message, help));
         }
     }
 

@@ -157,6 +157,10 @@ impl StepKind for PutRule {
         }
     }
 
+    fn times(&self) -> Option<(&'static str, String)> {
+        Some(("schedule", self.schedule.clone()?))
+    }
+
     fn references(&mut self, visit: &mut Visit<'_>) {
         visit("bus", ReferenceKind::Bus, &mut self.bus);
     }

@@ -1,9 +1,29 @@
 //! Adds targets to the model of a lab.
 
 use super::PutTargets;
+use crate::diag::{Code, Diagnostic};
 use crate::resource::rule::bus_name;
 use crate::step::{EventPath, ModelTarget, StaticModel, TargetReference, Written};
 use crate::yaml::walk;
+
+/// Adds the FIFO queues that would refuse every event, because EventBridge sends no deduplication id (API Reference,
+/// "SqsParameters").
+pub(super) fn check_queues(
+    step: &PutTargets,
+    written: &Written<'_>,
+    model: &StaticModel,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for (number, target) in step.targets.iter().enumerate() {
+        let Ok(TargetReference::Queue(queue)) = TargetReference::parse(&target.to) else { continue };
+        if model.needs_deduplication_id(&queue) && !written.fails {
+            let span = walk(written.node, &format!("targets[{number}].to")).node.span;
+            let message = "EventBridge sends no deduplication id, without which this FIFO queue refuses a message";
+            let help = "add `content-based-deduplication: true` to the queue";
+            problems.push(Diagnostic::error(Code::MissingKey, span, message, help));
+        }
+    }
+}
 
 /// Adds the targets to their rule, if the lab has created it.
 pub(super) fn add(step: &PutTargets, written: &Written<'_>, model: &mut StaticModel) {

@@ -208,6 +208,16 @@ impl StepKind for PutTargets {
                     )
                     .help("keep one of them");
             }
+            target.check(self.dead_letter.as_deref(), &place(""), findings);
+            if self.no_permissions && needs_role(&target.to) {
+                findings
+                    .warn(
+                        place("to"),
+                        Code::MissingKey,
+                        "this target needs a role, and `no-permissions` keeps it from being made",
+                    )
+                    .help("leave `no-permissions` out");
+            }
             if let Some(retry) = &target.retry {
                 retry.check(&place("retry."), findings);
             }
@@ -295,6 +305,7 @@ impl StepKind for PutTargets {
 
     fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
         problems.extend(written.unknown_rule(&self.bus, &self.rule, around.model));
+        links::check_queues(self, written, around.model, problems);
     }
 
     fn target_ids(&mut self) -> Vec<IdField<'_>> {
@@ -342,6 +353,11 @@ impl StepKind for PutTargets {
         identity::note(&targets, &standing, &self.rule, &mut receipt);
         Ok(receipt)
     }
+}
+
+/// Returns whether EventBridge delivers to a target with a role, which is made for it.
+fn needs_role(to: &str) -> bool {
+    matches!(TargetReference::parse(to), Ok(TargetReference::StateMachine(_) | TargetReference::ApiDestination(_)))
 }
 
 fn reference(target: &Target) -> Result<TargetReference, Error> {

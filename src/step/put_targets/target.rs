@@ -9,8 +9,10 @@ use serde::Deserialize;
 
 use crate::diag::{Code, Findings};
 use crate::duration::Span;
-use crate::resource::Error;
+use crate::resource::{Error, TargetReference};
 use crate::text::Text;
+use crate::transform::Path;
+use crate::unquoted;
 
 /// One target as a lab writes it.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,6 +43,56 @@ impl Target {
             && self.group_id.is_none()
             && self.retry.is_none()
             && self.dead_letter.is_none()
+    }
+
+    /// Adds what EventBridge refuses for this kind of target; `place` is the path of the target within the step.
+    pub(super) fn check(&self, dead_letter: Option<&str>, place: &str, findings: &mut Findings) {
+        let to = TargetReference::parse(&self.to).ok();
+        if self.to.ends_with(".fifo") && self.group_id.is_none() {
+            findings
+                .add(format!("{place}to"), Code::MissingKey, "a FIFO queue needs a message group")
+                .help("add `group-id`, such as `group-id: orders`");
+        }
+        let is_own = self.dead_letter.is_some();
+        if self.dead_letter.as_deref().or(dead_letter).is_some_and(|queue| queue.ends_with(".fifo")) {
+            let field = if is_own { format!("{place}dead-letter") } else { "dead-letter".to_owned() };
+            findings
+                .add(field, Code::WrongKind, "a FIFO queue cannot be the dead-letter queue of a target")
+                .help("name a standard queue");
+        }
+        let inputs = [("input", self.input.is_some()), ("input-path", self.input_path.is_some())];
+        let inputs = inputs.into_iter().chain([("transformer", self.transformer.is_some())]);
+        if let Some((field, _)) =
+            inputs.filter(|(_, given)| *given).find(|_| matches!(to, Some(TargetReference::Bus(_))))
+        {
+            findings
+                .add(format!("{place}{field}"), Code::Conflict, "an event bus always receives the whole event")
+                .help(format!("remove `{field}`"));
+        }
+        if self.http.is_some()
+            && !matches!(to, Some(TargetReference::ApiDestination(_) | TargetReference::Arn(_)) | None)
+        {
+            findings
+                .warn(format!("{place}http"), Code::Conflict, "only an API destination has HTTP parameters")
+                .help("remove `http`");
+        }
+        self.check_input(place, findings);
+    }
+
+    fn check_input(&self, place: &str, findings: &mut Findings) {
+        if let Some(Text::Inline(input)) = &self.input
+            && let Err(error) = serde_json::from_str::<serde_json::Value>(input)
+        {
+            findings
+                .add(format!("{place}input"), Code::BadJson, format!("the input is not JSON: {error}"))
+                .help(unquoted::of_json(input).unwrap_or("write JSON, such as `{\"order\": 415}`"));
+        }
+        if let Some(Err(problem)) = self.input_path.as_deref().map(Path::parse) {
+            findings
+                .add(format!("{place}input-path"), Code::BadPath, problem.message)
+                .within(problem.span)
+                .help(problem.help);
+        }
     }
 
     /// Returns the target for the API, with its id, the ARN and role of its destination, and the ARN of its dead-letter

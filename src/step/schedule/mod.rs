@@ -221,6 +221,10 @@ impl StepKind for Schedule {
         }
     }
 
+    fn times(&self) -> Option<(&'static str, String)> {
+        self.expression().map(|(field, text, _)| (field, text))
+    }
+
     fn references(&mut self, visit: &mut Visit<'_>) {
         self.with_targets(|targets| targets.references_of_targets(visit));
     }

@@ -3,11 +3,13 @@
 mod assess;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::{Receipt, StepKind, Verb, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
+use crate::pattern::Pattern;
 use crate::resource::subscription::{Endpoint, Subscription, subscribe};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, function, queue, topic};
 use crate::text::Text;
@@ -61,6 +63,22 @@ impl Subscribe {
     }
 }
 
+impl Subscribe {
+    /// Filter policies are written like event patterns ("Amazon SNS subscription filter policies").
+    fn check_filter(&self, text: &str, policy: &Map<String, Value>, findings: &mut Findings) {
+        if let Err(error) = Pattern::parse(text) {
+            findings.add("filter", Code::BadFilter, error.reason).within(error.span).help(error.help);
+            return;
+        }
+        if let Some((name, _)) = policy.iter().find(|(_, value)| value.is_object() && !self.filter_body) {
+            let message = format!("`{name}` is nested, and message attributes are not");
+            findings
+                .add("filter", Code::BadFilter, message)
+                .help("add `filter-body: true` to look at the message body");
+        }
+    }
+}
+
 impl StepKind for Subscribe {
     fn check(&self, findings: &mut Findings) {
         let given = [("queue", &self.queue), ("function", &self.function), ("email", &self.email)];
@@ -91,11 +109,19 @@ impl StepKind for Subscribe {
         let Some(Text::Inline(filter)) = &self.filter else {
             return;
         };
-        if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter) {
-            findings
-                .add("filter", Code::BadFilter, format!("the filter policy is not a JSON object: {error}"))
-                .help("write it like `{\"location\": [\"eu-west\"]}`");
+        match serde_json::from_str::<Map<String, Value>>(filter) {
+            Err(error) => {
+                findings
+                    .add("filter", Code::BadFilter, format!("the filter policy is not a JSON object: {error}"))
+                    .help("write it like `{\"location\": [\"eu-west\"]}`");
+            }
+            Ok(policy) if policy.is_empty() => {}
+            Ok(policy) => self.check_filter(filter, &policy, findings),
         }
+    }
+
+    fn subscribed_address(&self) -> Option<&str> {
+        self.email.as_deref()
     }
 
     fn references(&mut self, visit: &mut Visit<'_>) {

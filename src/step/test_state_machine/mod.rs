@@ -9,9 +9,9 @@ mod assess;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Receipt, StepKind};
+use super::{Receipt, StepKind, Surroundings, Written};
 use crate::command_line::CommandLine;
-use crate::diag::{Code, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::probe::{Expectations, Outcome};
 use crate::resource::mock::{self, Mocks};
 use crate::resource::state_machine::{self, Kind};
@@ -91,7 +91,7 @@ impl StepKind for TestStateMachine {
         let mut definition = None;
         if let Some(Text::Inline(text)) = &self.definition {
             state_machine::check_definition(text, self.kind, findings);
-            definition = Some(text.as_str()).filter(|_| findings.is_empty());
+            definition = Some(text.as_str()).filter(|_| !findings.has_errors());
         }
         if let Some(Text::Inline(input)) = &self.input
             && let Err(error) = serde_json::from_str::<Value>(input)
@@ -112,6 +112,21 @@ impl StepKind for TestStateMachine {
         {
             let help = "its keys are status, output, error, cause, state, history and sent";
             findings.add("expect", Code::BadValue, message).help(help);
+        }
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        let definition = self.machine.as_deref().and_then(|machine| around.model.machine(machine));
+        let mocks = self.mocks.as_ref().and_then(|mocks| Mocks::parse(mocks.as_str()).ok());
+        let (Some((_, definition)), Some(mocks), Some(span)) = (definition, mocks, written.span_of("mocks")) else {
+            return;
+        };
+        if let Some(message) = mocks.unknown(definition).filter(|_| !written.fails) {
+            let (message, help) = match message.split_once("; ") {
+                Some((message, help)) => (message.to_owned(), help.to_owned()),
+                None => (message, "name a state of the machine that calls a service".to_owned()),
+            };
+            problems.push(Diagnostic::error(Code::BadMock, span, message, help));
         }
     }
 

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::kind::named;
-use super::{Receipt, StaticModel, StepKind, Verb, Written};
+use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, Written};
 use crate::command_line::CommandLine;
-use crate::diag::{Code, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::diagram::Diagram;
-use crate::resource::state_machine::update::{Edit, changed, update};
+use crate::resource::state_machine::update::{Edit, changed, refusal, update};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, state_machine};
 use crate::text::{Text, VisitText};
 
@@ -79,6 +79,15 @@ impl StepKind for UpdateStateMachine {
                     .add("", Code::MissingKey, "nothing says what changes")
                     .help("give `definition`, or `insert` with `after` and `state`");
             }
+        }
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        let Some((edit, (_, definition))) = self.edit().zip(around.model.machine(&self.machine)) else { return };
+        let Some((field, message, help)) = refusal(definition, &edit).filter(|_| !written.fails) else { return };
+        // What is wrong with the state itself is reported whatever the machine is.
+        if let Some(span) = written.span_of(&field).filter(|_| field != "state") {
+            problems.push(Diagnostic::error(Code::BadDefinition, span, message, help));
         }
     }
 

@@ -2,8 +2,11 @@
 
 use super::Verify;
 use crate::diag::{Code, Diagnostic};
+use crate::resource::attribute_value;
+use crate::resource::table_key::{beyond_key, wrong_key};
 use crate::step::{Surroundings, Watch, Written};
 use crate::suggestion::suggest;
+use crate::yaml::walk;
 
 /// Returns the problem with the control, which must be an earlier check.
 pub(super) fn control(step: &Verify, written: &Written<'_>, around: &Surroundings<'_>) -> Option<Diagnostic> {
@@ -20,6 +23,29 @@ pub(super) fn control(step: &Verify, written: &Written<'_>, around: &Surrounding
     let none = "put a `verify` that something arrived before this step, and name it";
     let help = suggest(control, &checks, "the checks so far are", none);
     Some(Diagnostic::error(Code::UnknownStep, span, message, help))
+}
+
+/// Returns the problem with the key of an item, which must be that of its table.
+pub(super) fn key(step: &Verify, written: &Written<'_>, around: &Surroundings<'_>) -> Option<Diagnostic> {
+    let (table, key) = step.probe.as_ref()?.item_key()?;
+    let attributes = &around.model.table_key(table)?.attributes;
+    let found = walk(written.node, "item.key");
+    if !found.complete || found.node.has_unknown() || written.fails {
+        return None;
+    }
+    let given = attribute_value::read(key).ok()?;
+    let (message, help) = wrong_key(attributes, &given).or_else(|| beyond_key(attributes, &given))?;
+    Some(Diagnostic::error(Code::WrongKey, found.key.map_or(found.node.span, |key| key.span), message, help))
+}
+
+/// Returns the problem with a state machine whose executions cannot be listed (API Reference, "ListExecutions").
+pub(super) fn express(step: &Verify, written: &Written<'_>, around: &Surroundings<'_>) -> Option<Diagnostic> {
+    let machine = step.probe.as_ref()?.listed_machine()?;
+    let found = walk(written.node, "execution.machine");
+    let is_wrong = around.model.is_express(machine) && found.complete && !written.fails;
+    let message = "an express state machine keeps no executions that a check could find";
+    let help = "look for what its executions do instead, or leave `type: express` out";
+    is_wrong.then(|| Diagnostic::error(Code::WrongKind, found.node.span, message, help))
 }
 
 /// Returns the check for the model of the lab.

@@ -163,6 +163,8 @@ impl StepKind for Verify {
 
     fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
         problems.extend(links::control(self, written, around));
+        problems.extend(links::key(self, written, around));
+        problems.extend(links::express(self, written, around));
     }
 
     fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
