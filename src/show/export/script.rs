@@ -12,7 +12,7 @@ const WITHIN: &str = "10s";
 
 /// Returns the script that starts the lab on the machine of the course.
 pub(super) fn start(course: &Course<'_>) -> String {
-    let mut text = format!("#!/bin/sh\n# Starts the lab. The image of the machine must have `ork`.\nset -eu\n");
+    let mut text = "#!/bin/sh\n# Starts the lab. The image of the machine must have `ork`.\nset -eu\n".to_owned();
     text.push_str(
         "command -v ork > /dev/null || { echo 'this machine has no `ork`: add it to its image' >&2; exit 1; }\n",
     );
@@ -23,7 +23,7 @@ pub(super) fn start(course: &Course<'_>) -> String {
     let place = match course.files.is_empty() {
         true => quote(&course.lab.name),
         false => {
-            let _ = write!(text, "{}=\"$HOME\"/labs/{}\n", files::FOLDER, quote(&course.lab.name));
+            let _ = writeln!(text, "{}=\"$HOME\"/labs/{}", files::FOLDER, quote(&course.lab.name));
             text.push_str(&files::written(course.files));
             format!("\"${}\"/lab.yaml", files::FOLDER)
         }
