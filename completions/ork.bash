@@ -505,6 +505,9 @@ _ork() {
             ork__subcmd__help__subcmd__verify,execution)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__execution"
                 ;;
+            ork__subcmd__help__subcmd__verify,http)
+                cmd="ork__subcmd__help__subcmd__verify__subcmd__http"
+                ;;
             ork__subcmd__help__subcmd__verify,item)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__item"
                 ;;
@@ -516,6 +519,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__verify,object)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__object"
+                ;;
+            ork__subcmd__help__subcmd__verify,schedule)
+                cmd="ork__subcmd__help__subcmd__verify__subcmd__schedule"
                 ;;
             ork__subcmd__help__subcmd__verify,sqs)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__sqs"
@@ -745,6 +751,9 @@ _ork() {
             ork__subcmd__verify,help)
                 cmd="ork__subcmd__verify__subcmd__help"
                 ;;
+            ork__subcmd__verify,http)
+                cmd="ork__subcmd__verify__subcmd__http"
+                ;;
             ork__subcmd__verify,item)
                 cmd="ork__subcmd__verify__subcmd__item"
                 ;;
@@ -757,6 +766,9 @@ _ork() {
             ork__subcmd__verify,object)
                 cmd="ork__subcmd__verify__subcmd__object"
                 ;;
+            ork__subcmd__verify,schedule)
+                cmd="ork__subcmd__verify__subcmd__schedule"
+                ;;
             ork__subcmd__verify,sqs)
                 cmd="ork__subcmd__verify__subcmd__sqs"
                 ;;
@@ -765,6 +777,9 @@ _ork() {
                 ;;
             ork__subcmd__verify__subcmd__help,help)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__help"
+                ;;
+            ork__subcmd__verify__subcmd__help,http)
+                cmd="ork__subcmd__verify__subcmd__help__subcmd__http"
                 ;;
             ork__subcmd__verify__subcmd__help,item)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__item"
@@ -777,6 +792,9 @@ _ork() {
                 ;;
             ork__subcmd__verify__subcmd__help,object)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__object"
+                ;;
+            ork__subcmd__verify__subcmd__help,schedule)
+                cmd="ork__subcmd__verify__subcmd__help__subcmd__schedule"
                 ;;
             ork__subcmd__verify__subcmd__help,sqs)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__sqs"
@@ -4048,7 +4066,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify)
-            opts="execution item logs mail object sqs"
+            opts="execution http item logs mail object schedule sqs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4062,6 +4080,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify__subcmd__execution)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__verify__subcmd__http)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4118,6 +4150,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify__subcmd__object)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__verify__subcmd__schedule)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7790,7 +7836,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify)
-            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution item logs mail object sqs help"
+            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution http item logs mail object schedule sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7938,7 +7984,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help)
-            opts="execution item logs mail object sqs help"
+            opts="execution http item logs mail object schedule sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7966,6 +8012,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__help__subcmd__http)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8035,6 +8095,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__verify__subcmd__help__subcmd__schedule)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__verify__subcmd__help__subcmd__sqs)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -8042,6 +8116,88 @@ _ork() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__http)
+            opts="-o -v -q -h --headers --sign --status --count --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quiet-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8323,6 +8479,100 @@ _ork() {
                     return 0
                     ;;
                 --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quiet-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__schedule)
+            opts="-o -v -q -h --rule --schedule --state --expression --time-zone --to --count --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --schedule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expression)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -501,30 +501,32 @@ complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l allow-pro
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s v -l verbose -d 'Print more'
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s q -l quiet -d 'Print errors only'
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l within -d 'How long to wait until it holds' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l quiet-for -d 'How long the check must keep passing: for checks that nothing arrives' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l quiet-for -d 'How long the check must keep passing: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -s v -l verbose -d 'Print more'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -s q -l quiet -d 'Print errors only'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "execution" -d 'Check the executions of a state machine'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "item" -d 'Check the items of a table'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "logs" -d 'Check the log events of a log group'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "mail" -d 'Check the mail that an address got from topics'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "object" -d 'Check the objects of a bucket'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution item logs mail object sqs help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -s v -l verbose -d 'Print more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -s q -l quiet -d 'Print errors only'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "execution" -d 'Check the executions of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "http" -d 'Check what a URL answers'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "item" -d 'Check the items of a table'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "logs" -d 'Check the log events of a log group'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "mail" -d 'Check the mail that an address got from topics'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "object" -d 'Check the objects of a bucket'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "schedule" -d 'Check a schedule: its times, its state and its targets'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution http item logs mail object schedule sqs help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l machine -d 'State machine, by name or ARN' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l execution -d 'Only the execution of this name or ARN' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
@@ -557,6 +559,30 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s v -l verbose -d 'Print more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s q -l quiet -d 'Print errors only'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l headers -d 'A header; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l sign -d 'Service to sign the request for, such as execute-api (default: no signature)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l status -d 'Status that is expected (default: any from 200 to 299)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l count -d 'How many answers are expected: 1 or 0 (default: 1)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l body -d 'JSON the answer must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l text -d 'Text the answer must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l not-text -d 'Text the answer may not contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l quiet-for -d 'How long the check must keep passing: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -s v -l verbose -d 'Print more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -s q -l quiet -d 'Print errors only'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from http" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from item" -l table -d 'Table' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from item" -l key -d 'Key of a single item to check, as JSON' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from item" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
@@ -655,6 +681,33 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from object" -s v -l verbose -d 'Print more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from object" -s q -l quiet -d 'Print errors only'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from object" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l rule -d 'Rule with a schedule, on the default event bus' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l schedule -d 'Schedule of EventBridge Scheduler, in the group `default`' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l state -d 'State that is expected: ENABLED or DISABLED' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l expression -d 'Expression that is expected, such as \'rate(5 minutes)\'' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l time-zone -d 'Time zone that is expected, such as Europe/Berlin' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l to -d 'Target that must be among the targets, such as queue:NAME' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l count -d 'How many are expected: 1 or 0 (default: 1)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l body -d 'JSON that its document must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l text -d 'Text that its document must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l not-text -d 'Text that its document may not contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l quiet-for -d 'How long the check must keep passing: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l backend -d 'Backend: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -l allow-programs -d 'Run Python and provided functions of the local cloud even where no sandbox is available'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Print errors only'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l queue -d 'Queue, by name, URL or ARN' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l event -d 'Only what comes from this event id; may be given several times' -r
@@ -680,10 +733,12 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s q -l quiet -d 'Print errors only'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "execution" -d 'Check the executions of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "http" -d 'Check what a URL answers'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "item" -d 'Check the items of a table'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "mail" -d 'Check the mail that an address got from topics'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "object" -d 'Check the objects of a bucket'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Check a schedule: its times, its state and its targets'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand get" -l bus -d 'Event bus of a rule or a target' -r
@@ -1976,10 +2031,12 @@ complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcom
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify get describe delete doctor logs messages executions mail lab match explain schema trace tail local completions man create help" -f -a "create" -d 'Create a resource that labs build on'
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify get describe delete doctor logs messages executions mail lab match explain schema trace tail local completions man create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "execution" -d 'Check the executions of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "http" -d 'Check what a URL answers'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "item" -d 'Check the items of a table'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "mail" -d 'Check the mail that an address got from topics'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "object" -d 'Check the objects of a bucket'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "schedule" -d 'Check a schedule: its times, its state and its targets'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from mail" -f -a "list" -d 'List the mails that topics sent, oldest first'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from mail" -f -a "show" -d 'Show a mail'

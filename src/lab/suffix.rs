@@ -21,7 +21,7 @@ pub struct Suffix {
 const CREATING: [&str; 4] = ["create-bus", "put-rule", "schedule", "api-destination"];
 
 /// Keys of a lab, of a definition in the Amazon States Language and of a policy whose values are references.
-const REFERRING: [&str; 27] = [
+const REFERRING: [&str; 28] = [
     "api",
     "bucket",
     "bus",
@@ -35,6 +35,7 @@ const REFERRING: [&str; 27] = [
     "on-success",
     "queue",
     "rule",
+    "schedule",
     "subscribe-to",
     "table",
     "through",

@@ -76,6 +76,11 @@ pub(super) trait ProbeKind {
         None
     }
 
+    /// Returns whether items can be selected by the event that caused them.
+    fn takes_events(&self) -> bool {
+        true
+    }
+
     /// Returns whether the probe observes executions, which can be shown while they run.
     fn shows_executions(&self) -> bool {
         false

@@ -8,6 +8,7 @@ mod count;
 mod dry_run;
 mod execution;
 mod expect;
+mod http;
 mod item;
 mod kind;
 mod logs;
@@ -15,6 +16,7 @@ mod mail;
 mod object;
 mod poll;
 mod query;
+mod schedule;
 mod settled;
 mod sqs;
 mod table_item;
@@ -24,12 +26,14 @@ pub use count::Count;
 pub use dry_run::Expectations;
 pub use execution::Execution;
 pub use expect::Expect;
+pub use http::Http;
 pub use item::Item;
 pub use logs::Logs;
 pub use mail::Mail;
 pub use object::Object;
 pub use poll::{Timeout, Watch, poll};
 pub use query::{Query, Source, leaves, literal};
+pub use schedule::Schedule;
 pub use sqs::Sqs;
 pub use table_item::TableItem;
 pub use verdict::{Outcome, Verdict};
@@ -51,10 +55,12 @@ macro_rules! probe_kinds {
     ($then:ident) => {
         $then! {
             "execution" => execution: Execution(Box<$crate::probe::Execution>),
+            "http" => http: Http($crate::probe::Http),
             "item" => item: TableItem($crate::probe::TableItem),
             "logs" => logs: Logs($crate::probe::Logs),
             "mail" => mail: Mail($crate::probe::Mail),
             "object" => object: Object($crate::probe::Object),
+            "schedule" => schedule: Schedule($crate::probe::Schedule),
             "sqs" => sqs: Sqs($crate::probe::Sqs),
         }
     };
@@ -139,6 +145,11 @@ impl Probe {
         self.as_kind().observes(target)
     }
 
+    /// Returns whether items can be selected by the event that caused them.
+    pub fn takes_events(&self) -> bool {
+        self.as_kind().takes_events()
+    }
+
     /// Returns whether the probe observes executions, which can be shown while they run.
     pub fn shows_executions(&self) -> bool {
         self.as_kind().shows_executions()
@@ -193,6 +204,12 @@ pub(crate) fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) ->
         }
     }
     deserializer.deserialize_any(Visitor)
+}
+
+/// Parses a header, such as `NAME=VALUE`.
+pub(crate) fn name_and_value(argument: &str) -> Result<(String, String), String> {
+    let (name, value) = argument.split_once('=').ok_or_else(|| format!("`{argument}` is not NAME=VALUE"))?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }
 
 pub(crate) fn json_argument(text: &str) -> Result<serde_json::Value, String> {

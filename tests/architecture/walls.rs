@@ -159,6 +159,7 @@ pub const WALLS: &[Wall] = &[
             "kinds",
             "mail",
             "resource",
+            "schedule",
             "trace",
             "words",
         ],

@@ -101,3 +101,21 @@ fn a_request_for_another_host_is_not_answered_by_the_local_cloud() {
     assert_eq!((code, body.as_str()), (Some(5), ""), "{said}");
     assert!(said.contains("the local cloud reaches loopback only, not `example.com`"), "{said}");
 }
+
+#[test]
+fn a_probe_asks_a_url_until_it_answers_as_expected() {
+    let (shell, url) = with_api();
+    let verify = |words: &[&str]| {
+        let output = shell.run(&[&["verify", "http", &url, "--within", "0s"], words].concat());
+        (output.status.code(), format!("{}{}", text(&output.stdout), text(&output.stderr)))
+    };
+    let (code, said) = verify(&["--body", r#"{"pong":[1,2]}"#, "--status", "200"]);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = verify(&["--status", "404"]);
+    assert_eq!(code, Some(6), "{said}");
+    assert!(said.contains("no answer, and one with the status 200"), "{said}");
+    assert!(!said.contains("ork trace"), "{said}");
+    let (code, said) = verify(&["--text", "ping"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("does not contain `ping`"), "{said}");
+}

@@ -76,3 +76,45 @@ fn a_lab_has_a_schedule_and_removes_it() {
     let run = shell.run(&["lab", "run", "lab.yaml"]);
     assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
 }
+
+/// Returns the exit code and what was said.
+fn verified(shell: &Shell, words: &[&str]) -> (Option<i32>, String) {
+    let output = shell.run(&[&["verify", "schedule", "--within", "0s"], words].concat());
+    (output.status.code(), format!("{}{}", text(&output.stdout), text(&output.stderr)))
+}
+
+#[test]
+fn a_schedule_is_held_against_what_was_expected() {
+    let shell = Shell::new();
+    for line in [
+        &["create", "queue", "Work"][..],
+        &["create", "scheduler-schedule", "Nightly", "--expression", "cron(30 2 * * ? *)"],
+        &["schedule", "Poll", "--rate", "5 minutes", "--to", "queue:Work", "--disabled"],
+    ] {
+        let rest: &[&str] = if line.contains(&"Nightly") {
+            &["--time-zone", "Europe/Berlin", "--to", "queue:Work", "--input", "{}"]
+        } else {
+            &[]
+        };
+        let made = shell.run(&[line, rest].concat());
+        assert!(made.status.success(), "{}", text(&made.stderr));
+    }
+    let nightly = ["--schedule", "Nightly"];
+    let held: [&[&str]; 5] = [
+        &["--state", "ENABLED", "--to", "queue:Work", "--time-zone", "Europe/Berlin"],
+        &["--expression", "cron(30 2 * * ? *)", "--text", "T02:30:00"],
+        &["--state", "DISABLED"],
+        &["--to", "queue:Other"],
+        &["--count", "0"],
+    ];
+    let codes: Vec<_> = held.iter().map(|words| verified(&shell, &[&nightly[..], words].concat()).0).collect();
+    assert_eq!(codes, [Some(0), Some(0), Some(1), Some(1), Some(1)]);
+    let poll = ["--rule", "Poll", "--state", "DISABLED", "--expression", "rate(5 minutes)", "--to", "queue:Work"];
+    let (code, said) = verified(&shell, &poll);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = verified(&shell, &["--rule", "Poll", "--state", "ENABLED"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("$.state is \"DISABLED\", not \"ENABLED\""), "{said}");
+    assert_eq!(verified(&shell, &["--rule", "Absent"]).0, Some(6));
+    assert_eq!(verified(&shell, &["--rule", "Poll", "--state", "ON"]).0, Some(3));
+}

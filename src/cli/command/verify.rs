@@ -21,13 +21,14 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
     if verify.probe.is_none() {
         return lab::verify(cx).await;
     }
-    let is_bound = verify.probe.as_ref().is_some_and(|probe| !probe.expect().events.is_empty());
+    let names_no_event = |probe: &Probe| probe.takes_events() && probe.expect().events.is_empty();
+    let lacks_event = verify.probe.as_ref().is_some_and(names_no_event);
     let mut step = Step::Verify(verify);
     step::prepare(&mut step, cx)?;
     signals::or_end(async {
         let Some(verdict) = judged(&step, cx).await? else { return Ok(Exit::Done) };
         show(&verdict, cx)?;
-        if verdict.outcome == Outcome::NothingSeen && !is_bound {
+        if verdict.outcome == Outcome::NothingSeen && lacks_event {
             let hint = match cx.settings.backend {
                 BackendName::Local => "`ork trace --last` shows how far the last published event came; with `--event ID`, this command says it of one event",
                 _ => "give the id of an event with `--event` to see how far it came; `ork publish` prints it",

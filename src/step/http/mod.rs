@@ -12,7 +12,7 @@ use super::{Receipt, StepKind, Verb};
 use crate::aws::{Clients, WebAnswer, WebRequest};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::probe::{Count, Expect, Item, Outcome, Verdict, item_or_list, json_argument, json_or_null};
+use crate::probe::{Count, Expect, Item, Outcome, Verdict, item_or_list, json_argument, json_or_null, name_and_value};
 use crate::resource::{Error, Placeholder, ResourceContext};
 use crate::text::{Text, VisitText};
 
@@ -65,11 +65,6 @@ pub struct Http {
     #[arg(long, value_name = "TEXT")]
     #[serde(default, deserialize_with = "item_or_list")]
     pub not_text: Vec<String>,
-}
-
-fn name_and_value(argument: &str) -> Result<(String, String), String> {
-    let (name, value) = argument.split_once('=').ok_or_else(|| format!("`{argument}` is not NAME=VALUE"))?;
-    Ok((name.trim().to_owned(), value.to_owned()))
 }
 
 impl Http {
